@@ -1,0 +1,135 @@
+"""The contract between the engine and a provider: request in, reply out, or an error that says why not.
+
+A provider decides three things and does one. Pure: `body` (exactly what is sent, so its hash is the
+request's identity), `answers` (what a raw reply says). At the edge: `send`, the only call that waits.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from judge.errors import ProviderError
+from judge.judging.spec import JudgeSpec
+from judge.scales import Scale
+from judge.tables import Product, Query, content_hash
+
+Json = dict[str, Any]
+
+
+class Message(NamedTuple):
+    """One chat message, rendered."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a judge: one query, and the products (one, unless the provider packs) to grade for it."""
+
+    query: Query
+    products: tuple[Product, ...]
+    scale: Scale
+    messages: tuple[Message, ...]
+    guidelines: str = ""
+
+
+class Usage(NamedTuple):
+    """Tokens of one reply. `input_tokens` counts everything read, cached part included."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, raw, as JSON; kept by key before anything is read from it."""
+
+    body: Any
+    model: str = ""
+    usage: Usage = Usage()
+    latency_ms: int = 0
+    request_id: str = ""
+
+    def to_json(self) -> Json:
+        return {
+            "body": self.body,
+            "model": self.model,
+            "usage": list(self.usage),
+            "latency_ms": self.latency_ms,
+            "request_id": self.request_id,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Reply:
+        return cls(**{**value, "usage": Usage(*value["usage"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reply says of one product. `probabilities` sum to 1 over the scale's values, where known."""
+
+    grade: int
+    probabilities: Mapping[int, float] | None = None
+    confidence: float | None = None
+    reason: str = ""
+    met: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+
+
+Outcome = Answer | ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a provider may be used: requests in flight, candidates in one request."""
+
+    concurrency: int = 32
+    pack: int = 1
+
+
+class Provider(ABC):
+    """One way to ask a model. Subclasses are listed in `judge.judging.providers`."""
+
+    name: ClassVar[str]
+    limits: ClassVar[Limits] = Limits()
+    free: ClassVar[bool] = False
+    """True when a reply costs nothing: its price is 0, not unknown."""
+
+    def __init__(self, spec: JudgeSpec) -> None:
+        self.spec = spec
+
+    @abstractmethod
+    def body(self, request: Request) -> Json:
+        """Exactly what is sent (or computed from), as JSON: everything that can change the answer, nothing else."""
+
+    @abstractmethod
+    async def send(self, body: Json) -> Reply:
+        """The reply to that body. Raises Transient, Refused or Rejected; never returns half an answer."""
+
+    @abstractmethod
+    def answers(self, reply: Reply, request: Request) -> list[Outcome]:
+        """What the reply says of each product, in the request's order. Raises nothing: what cannot be read is Unreadable."""
+
+    async def close(self) -> None:
+        """Give back connections."""
+        return None
+
+    def key(self, request: Request, repeat: int = 0) -> str:
+        """The request's identity: a tagged hash of canonical JSON of what is sent."""
+        return content_hash({"provider": self.name, "body": self.body(request), "repeat": repeat})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """How the asking went: the reply if one came, the error if none did, and how many tries it took."""
+
+    reply: Reply | None
+    error: ProviderError | None
+    attempts: int
+    wasted: tuple[Reply, ...] = field(default=())

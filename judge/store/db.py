@@ -1,0 +1,103 @@
+"""Opening the database: migrations first, then short transactions.
+
+SQLite runs in WAL mode with foreign keys and a busy timeout. A write transaction takes the write lock when
+it begins (BEGIN IMMEDIATE): upgrading a read to a write is the one "database is locked" no timeout cures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlmodel import SQLModel
+
+from judge.errors import StoreError
+from judge.store.migrations import migrate
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 30_000
+CHUNK = 500
+"""Rows in one IN list: far below SQLite's limit on variables."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database. `read` and `write` are the only ways in; keep them short."""
+
+    target: str
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self.engine.execution_options(judge_write=True).begin() as connection:
+            yield connection
+
+    def insert(self, table: type[SQLModel]) -> Any:
+        """INSERT with ON CONFLICT, in this database's dialect."""
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(target: str | Path) -> Database:
+    """The database at a file path or SQLAlchemy URL, created or migrated as needed.
+
+    StoreError when it cannot be opened, is no database of ours, or is newer than this program.
+    """
+    url = str(target) if "://" in str(target) else f"sqlite:///{target}"
+    try:
+        engine = _engine(url)
+        migrate(engine)
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreError(
+            f"Cannot open the database {target}: {_cause(error)}", "Name a file you may write, or an SQLAlchemy URL, with --db or JUDGE_DB"
+        ) from error
+    return Database(str(target), engine)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed)
+    if parsed.database and parsed.database != ":memory:" and not Path(parsed.database).absolute().parent.is_dir():
+        raise ArgumentError(f"the folder of {parsed.database} does not exist")
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    connection.executescript(
+        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536"
+    )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("judge_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _cause(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,290 @@
+"""Every table, one class a word of the design. Nothing else in the package declares one.
+
+Ids are text, as the shop writes them. A pair is always (query_id, product_id).
+What a person did (Label, Gold) and what a judge said (Verdict) is appended; nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+
+def now() -> datetime:
+    """The current instant, aware and in UTC: the only form the tables take."""
+    return datetime.now(UTC)
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys and no spaces. Changing this form changes every hash."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def content_hash(value: Any) -> str:
+    """A hash of canonical JSON, tagged with its form and algorithm so that a change of either is visible."""
+    return "j1-" + hashlib.sha256(canonical(value)).hexdigest()[:40]
+
+
+class Setting(SQLModel, table=True):
+    """What holds for the whole database: its scale, the judge people trust."""
+
+    key: str = Field(primary_key=True)
+    value: Any = Field(sa_type=JSON)
+
+
+class Product(SQLModel, table=True):
+    """One catalogue row. `category` is a path, levels joined by " > "."""
+
+    id: str = Field(primary_key=True)
+    title: str
+    description: str = ""
+    category: str = Field(default="", index=True)
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    image_url: str = ""
+    url: str = ""
+    price: float | None = None
+    hash: str = ""
+
+    def content(self) -> dict[str, Any]:
+        """Everything a judge could be shown: what `hash` is taken of."""
+        return self.model_dump(exclude={"hash"})
+
+
+class Query(SQLModel, table=True):
+    """One search text exactly as typed, case and emoji kept."""
+
+    id: str = Field(primary_key=True)
+    text: str = Field(index=True)
+    locale: str = ""
+    origin: str = "real"
+    intent: str = ""
+    need: str = ""
+    hash: str = ""
+
+    def content(self) -> dict[str, Any]:
+        """What a judge could be shown: what `hash` is taken of. Origin and intent are ours, not the shopper's."""
+        return self.model_dump(include={"id", "text", "locale", "need"})
+
+
+class SearchRun(SQLModel, table=True):
+    """A search system, or a pool, whose ranked lists were imported."""
+
+    __tablename__ = "search_run"
+    name: str = Field(primary_key=True)
+    added_at: datetime = Field(default_factory=now)
+
+
+class Ranked(SQLModel, table=True):
+    """One product a search run returned for a query; rank counts from 1."""
+
+    run: str = Field(primary_key=True, foreign_key="search_run.name")
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+    rank: int
+    score: float | None = None
+
+
+class QueryEvent(SQLModel, table=True):
+    """What shoppers did after one query on one day."""
+
+    __tablename__ = "query_event"
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    day: str = Field(primary_key=True)
+    searches: int = 0
+    zero_click_searches: int = 0
+    clicks: int = 0
+    carts: int = 0
+    purchases: int = 0
+
+
+class PairEvent(SQLModel, table=True):
+    """What shoppers did with one product shown for one query on one day. `position` is the mean, from 1."""
+
+    __tablename__ = "pair_event"
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+    day: str = Field(primary_key=True)
+    impressions: int = 0
+    clicks: int = 0
+    carts: int = 0
+    purchases: int = 0
+    position: float | None = None
+
+
+class Candidate(SQLModel, table=True):
+    """A pair worth judging."""
+
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+
+
+class Proposal(SQLModel, table=True):
+    """One source that proposed a candidate, with the rank and score it gave."""
+
+    __table_args__ = (ForeignKeyConstraint(["query_id", "product_id"], ["candidate.query_id", "candidate.product_id"]),)
+    query_id: str = Field(primary_key=True)
+    product_id: str = Field(primary_key=True)
+    source: str = Field(primary_key=True, index=True)
+    rank: int | None = None
+    score: float | None = None
+    negative_type: str = ""
+
+
+class PromptText(SQLModel, table=True):
+    """A prompt as it was when a judge used it; the hash is its version."""
+
+    __tablename__ = "prompt"
+    hash: str = Field(primary_key=True)
+    name: str
+    text: str
+    added_at: datetime = Field(default_factory=now)
+
+
+class Judge(SQLModel, table=True):
+    """Provider, model, parameters and prompt. `spec` is the short string that says all of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    spec: str = Field(unique=True)
+    prompt_hash: str = Field(foreign_key="prompt.hash")
+    added_at: datetime = Field(default_factory=now)
+
+
+class Run(SQLModel, table=True):
+    """One `judge run`: its plan, its progress, what it cost. `planned` = the sum of all that follows once it is done."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id")
+    selection: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    state: str = "running"
+    note: str = ""
+    pid: int = 0
+    selected: int = 0
+    known: int = 0
+    planned: int = 0
+    judged: int = 0
+    failed: int = 0
+    from_cache: int = 0
+    requests: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+    started_at: datetime = Field(default_factory=now)
+    updated_at: datetime = Field(default_factory=now)
+    ended_at: datetime | None = None
+
+
+class Verdict(SQLModel, table=True):
+    """What a judge said of a pair, or how it failed: exactly one of `grade` and `failure` is set.
+
+    `key` names the pair's request by content; `reply_key` the reply it was read from (another key where
+    several candidates shared one request). `superseded_at` is set when a newer request replaced this one.
+    """
+
+    __table_args__ = (
+        Index(
+            "verdict_current",
+            "judge_id",
+            "query_id",
+            "product_id",
+            "repeat",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index("verdict_pair", "query_id", "product_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id")
+    query_id: str = Field(foreign_key="query.id")
+    product_id: str = Field(foreign_key="product.id")
+    repeat: int = 0
+    key: str
+    reply_key: str = ""
+    query_hash: str
+    product_hash: str
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+    grade: int | None = None
+    probabilities: dict[str, float] | None = Field(default=None, sa_type=JSON)
+    confidence: float | None = None
+    reason: str = ""
+    evidence: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    failure: str | None = Field(default=None, index=True)
+    detail: str = ""
+    model: str = ""
+    attempts: int = 1
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+    latency_ms: int = 0
+    created_at: datetime = Field(default_factory=now)
+    superseded_at: datetime | None = None
+
+
+class Label(SQLModel, table=True):
+    """What one person said of a pair: a grade or "cannot tell" (grade is null). Appended, never overwritten.
+
+    `fingerprint` makes the same act count once: the same imported row, or the same view of the same pair.
+    An undo is a label that `retracts` another.
+    """
+
+    __table_args__ = (Index("label_pair", "query_id", "product_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    query_id: str = Field(foreign_key="query.id")
+    product_id: str = Field(foreign_key="product.id")
+    rater: str = Field(index=True)
+    grade: int | None = None
+    note: str = ""
+    seconds: float | None = None
+    verdict_visible: bool = False
+    shown_because: str = ""
+    source: str = ""
+    retracts: int | None = Field(default=None, foreign_key="label.id")
+    fingerprint: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class Gold(SQLModel, table=True):
+    """A grade people settled on for a pair, by whom and why. The newest one counts; the older ones stay."""
+
+    __table_args__ = (Index("gold_pair", "query_id", "product_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    query_id: str = Field(foreign_key="query.id")
+    product_id: str = Field(foreign_key="product.id")
+    grade: int
+    decided_by: str
+    why: str = ""
+    fingerprint: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class Import(SQLModel, table=True):
+    """One imported file: rows = added + changed + unchanged + refused."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    file: str
+    format: str
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    created_at: datetime = Field(default_factory=now)
+
+
+class Export(SQLModel, table=True):
+    """One export: where it went, what chose its rows, and its counts as in the manifest."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    folder: str
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = Field(default_factory=now)

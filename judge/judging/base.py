@@ -52,7 +52,7 @@ class Reply:
 
     body: Any
     model: str = ""
-    usage: Usage = Usage()
+    usage: Usage = field(default=Usage())
     latency_ms: int = 0
     request_id: str = ""
 
@@ -116,9 +116,8 @@ class Provider(ABC):
     def answers(self, reply: Reply, request: Request) -> list[Outcome]:
         """What the reply says of each product, in the request's order. Raises nothing: what cannot be read is Unreadable."""
 
-    async def close(self) -> None:
-        """Give back connections."""
-        return None
+    async def close(self) -> None:  # noqa: B027  (most providers hold nothing open)
+        """Give back connections; nothing to give back unless a subclass says so."""
 
     def key(self, request: Request, repeat: int = 0) -> str:
         """The request's identity: a tagged hash of canonical JSON of what is sent."""

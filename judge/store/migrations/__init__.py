@@ -24,7 +24,8 @@ HERE = Path(__file__).parent
 def head() -> str:
     """The schema version of this program."""
     revision = ScriptDirectory(str(HERE)).get_current_head()
-    assert revision, "the package ships without its migrations"
+    if revision is None:
+        raise StoreError("This installation of shelfjudge lacks its migrations", "Install it again: pip install --force-reinstall shelfjudge")
     return revision
 
 

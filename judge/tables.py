@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
 
 
@@ -288,3 +289,8 @@ class Export(SQLModel, table=True):
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(default_factory=now)
+
+
+# The store builds rows with `model_construct`, ten times cheaper than the constructor; reading their attributes
+# needs the mappers, which SQLAlchemy otherwise configures at the first constructor call.
+configure_mappers()

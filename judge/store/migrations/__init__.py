@@ -25,7 +25,9 @@ def head() -> str:
     """The schema version of this program."""
     revision = ScriptDirectory(str(HERE)).get_current_head()
     if revision is None:
-        raise StoreError("This installation of shelfjudge lacks its migrations", "Install it again: pip install --force-reinstall shelfjudge")
+        raise StoreError(
+            "This installation of shelfjudge lacks its migrations", "Install it again: pip install --force-reinstall shelfjudge"
+        )
     return revision
 
 

@@ -1,0 +1,108 @@
+"""Products, queries and the log of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from judge.store.db import Database, chunks
+from judge.store.rows import Merged, Row, merge, row, table_of
+from judge.tables import Import, Product, Query, content_hash
+
+PAGE = 2_000
+
+
+def save_products(db: Database, rows: Sequence[Row]) -> Merged:
+    """Add or update products; `hash` is set here, of everything a judge could be shown."""
+    return merge(db, Product, [_hashed(Product, values) for values in rows])
+
+
+def save_queries(db: Database, rows: Sequence[Row]) -> Merged:
+    """Add or update queries; `hash` is set here."""
+    return merge(db, Query, [_hashed(Query, values) for values in rows])
+
+
+def _hashed(model: type[Product] | type[Query], values: Row) -> Row:
+    full = row(model, **values)
+    return {**full, "hash": content_hash(model.model_construct(**full).content())}
+
+
+def products_by_id(db: Database, ids: Iterable[str]) -> dict[str, Product]:
+    """The products of those ids; unknown ids are missing from the result."""
+    return _by_id(db, Product, ids)
+
+
+def queries_by_id(db: Database, ids: Iterable[str]) -> dict[str, Query]:
+    """The queries of those ids; unknown ids are missing from the result."""
+    return _by_id(db, Query, ids)
+
+
+def _by_id(db: Database, model: Any, ids: Iterable[str]) -> dict[str, Any]:
+    table = table_of(model)
+    found: dict[str, Any] = {}
+    with db.read() as connection:
+        for chunk in chunks(sorted(set(ids))):
+            for record in connection.execute(select(table).where(table.c.id.in_(chunk))).mappings():
+                found[record["id"]] = model.model_construct(**record)
+    return found
+
+
+def all_products(db: Database) -> Iterator[Product]:
+    """Every product, by id, in pages: no transaction stays open between two of them."""
+    return _all(db, Product)
+
+
+def all_queries(db: Database) -> Iterator[Query]:
+    """Every query, by id, in pages."""
+    return _all(db, Query)
+
+
+def _all(db: Database, model: Any) -> Iterator[Any]:
+    table, after = table_of(model), ""
+    while True:
+        with db.read() as connection:
+            page = list(connection.execute(select(table).where(table.c.id > after).order_by(table.c.id).limit(PAGE)).mappings())
+        yield from (model.model_construct(**record) for record in page)
+        if len(page) < PAGE:
+            return
+        after = page[-1]["id"]
+
+
+class QueryIds(NamedTuple):
+    """Query ids by exact text; `twice` holds the texts that more than one query has."""
+
+    ids: dict[str, str]
+    twice: set[str]
+
+
+def query_ids_by_text(db: Database) -> QueryIds:
+    """For files that name queries by text: exact, case kept ("Nike" and "nike" are two queries)."""
+    ids: dict[str, str] = {}
+    twice: set[str] = set()
+    table = table_of(Query)
+    with db.read() as connection:
+        for identifier, text in connection.execute(select(table.c.id, table.c.text).order_by(table.c.id)):
+            if ids.setdefault(text, identifier) != identifier:
+                twice.add(text)
+    return QueryIds(ids, twice)
+
+
+def count(db: Database, model: Any) -> int:
+    """Rows in a table."""
+    with db.read() as connection:
+        return connection.scalar(select(func.count()).select_from(table_of(model))) or 0
+
+
+def log_import(db: Database, entry: Import) -> None:
+    """Remember what one file gave: rows = added + changed + unchanged + refused."""
+    with db.write() as connection:
+        connection.execute(db.insert(Import), entry.model_dump(exclude={"id"}))
+
+
+def imports(db: Database) -> list[Import]:
+    """The log, newest first."""
+    table = table_of(Import)
+    with db.read() as connection:
+        return [Import.model_construct(**record) for record in connection.execute(select(table).order_by(table.c.id.desc())).mappings()]

@@ -1,0 +1,211 @@
+"""Judges, judging runs and verdicts: what is missing, what came in, what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, and_, func, select, tuple_, update
+
+from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions, selected
+from judge.store.db import Database, chunks
+from judge.store.rows import Row, row, table_of
+from judge.store.settings import setting
+from judge.tables import Judge, PromptText, Run, Verdict, now
+
+JUDGE, RUN, VERDICT = (table_of(model) for model in (Judge, Run, Verdict))
+
+CURRENT = VERDICT.c.superseded_at.is_(None)
+
+
+class Planned(NamedTuple):
+    """A selected pair, and its current verdict by this judge where there is one: its key, failure and the content it saw."""
+
+    query_id: str
+    product_id: str
+    verdict_id: int | None
+    key: str | None
+    failure: str | None
+    fresh: bool
+    """The query and product are, byte for byte, those the verdict was given for."""
+
+
+class Failed(NamedTuple):
+    """A current verdict that is a failure."""
+
+    query_id: str
+    query: str
+    product_id: str
+    title: str
+    failure: str
+    detail: str
+    attempts: int
+    run_id: int | None
+
+
+def register_judge(db: Database, spec: str, prompt_hash: str, prompt_name: str, prompt_text: str) -> int:
+    """The id of the judge with that spec, stored with the text of its prompt when it is new."""
+    with db.write() as connection:
+        prompt = row(PromptText, hash=prompt_hash, name=prompt_name, text=prompt_text)
+        connection.execute(db.insert(PromptText).on_conflict_do_nothing(), prompt)
+        connection.execute(db.insert(Judge).on_conflict_do_nothing(), row(Judge, spec=spec, prompt_hash=prompt_hash))
+        return int(connection.execute(select(JUDGE.c.id).where(JUDGE.c.spec == spec)).scalar_one())
+
+
+def judges(db: Database) -> dict[int, str]:
+    """Every judge's spec by its id, newest last."""
+    with db.read() as connection:
+        return {record.id: record.spec for record in connection.execute(select(JUDGE.c.id, JUDGE.c.spec).order_by(JUDGE.c.id))}
+
+
+def trusted_judge(db: Database) -> int | None:
+    """The judge whose verdicts count where people said nothing: the one set, else that of the last run."""
+    chosen = setting(db, "judge")
+    with db.read() as connection:
+        by_name = connection.scalar(select(JUDGE.c.id).where(JUDGE.c.spec == chosen)) if chosen else None
+        found = by_name or connection.scalar(select(RUN.c.judge_id).order_by(RUN.c.id.desc()).limit(1))
+    return int(found) if found is not None else None
+
+
+def plan_page(db: Database, judge_id: int, selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
+    """The next `size` selected pairs after that one, with what this judge already said of them."""
+    verdict = and_(
+        VERDICT.c.query_id == CANDIDATE.c.query_id,
+        VERDICT.c.product_id == CANDIDATE.c.product_id,
+        VERDICT.c.judge_id == judge_id,
+        VERDICT.c.repeat == 0,
+        CURRENT,
+    )
+    fresh = and_(VERDICT.c.query_hash == QUERY.c.hash, VERDICT.c.product_hash == PRODUCT.c.hash)
+    statement = (
+        select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure, func.coalesce(fresh, False))
+        .select_from(
+            CANDIDATE.join(QUERY, QUERY.c.id == CANDIDATE.c.query_id)
+            .join(PRODUCT, PRODUCT.c.id == CANDIDATE.c.product_id)
+            .outerjoin(VERDICT, verdict)
+        )
+        .order_by(CANDIDATE.c.query_id, CANDIDATE.c.product_id)
+        .limit(size)
+    )
+    pair = tuple_(CANDIDATE.c.query_id, CANDIDATE.c.product_id)
+    limited = selection.limit is not None
+    narrowed = statement.where(pair.in_(selected(selection))) if limited else statement.where(*conditions(selection))
+    if after is not None:
+        narrowed = narrowed.where(pair > after)
+    with db.read() as connection:
+        return [Planned(r[0], r[1], r[2], r[3], r[4], bool(r[5])) for r in connection.execute(narrowed)]
+
+
+def start_run(db: Database, judge_id: int, selection: Selection, pid: int) -> int:
+    """A new judging run, in state "running"."""
+    values = row(Run, judge_id=judge_id, selection=selection.to_json(), pid=pid)
+    with db.write() as connection:
+        return int(connection.execute(db.insert(Run).returning(RUN.c.id), values).scalar_one())
+
+
+def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> None:
+    """Store verdicts and the run's progress in one transaction.
+
+    A row replaces the current verdict of its judge, pair and repeat: in place when it is the answer to the
+    same request (a failure tried again), else the older one is kept as superseded.
+    """
+    full = [row(Verdict, run_id=run_id, **values) for values in rows]
+    with db.write() as connection:
+        _supersede(connection, full)
+        if full:
+            statement = db.insert(Verdict)
+            same = ["judge_id", "query_id", "product_id", "repeat"]
+            others = {name: statement.excluded[name] for name in full[0] if name not in same}
+            connection.execute(statement.on_conflict_do_update(index_elements=same, index_where=CURRENT, set_=others), full)
+        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**progress, updated_at=now()))
+
+
+def _supersede(connection: Connection, rows: Sequence[Row]) -> None:
+    """Mark current verdicts of these pairs that answered another request."""
+    for chunk in chunks(rows):
+        pairs = [(values["query_id"], values["product_id"]) for values in chunk]
+        asked = [(values["query_id"], values["product_id"], values["key"]) for values in chunk]
+        pair, request = tuple_(VERDICT.c.query_id, VERDICT.c.product_id), tuple_(VERDICT.c.query_id, VERDICT.c.product_id, VERDICT.c.key)
+        stale = (VERDICT.c.judge_id == chunk[0]["judge_id"], CURRENT, pair.in_(pairs), request.not_in(asked))
+        connection.execute(update(VERDICT).where(*stale).values(superseded_at=now()))
+
+
+def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:
+    """Note that verdicts hold for changed content too, because what the judge was shown did not change.
+
+    Rows: id, query_hash, product_hash.
+    """
+    with db.write() as connection:
+        for values in rows:
+            hashes = {"query_hash": values["query_hash"], "product_hash": values["product_hash"]}
+            connection.execute(update(VERDICT).where(VERDICT.c.id == values["id"], VERDICT.c.judge_id == judge_id).values(**hashes))
+
+
+def finish_run(db: Database, run_id: int, state: str, note: str = "") -> None:
+    """End a run: "done", "stopped" (resume with the same command) or "failed"."""
+    with db.write() as connection:
+        connection.execute(update(RUN).where(RUN.c.id == run_id).values(state=state, note=note, ended_at=now(), updated_at=now()))
+
+
+def runs(db: Database, limit: int = 20) -> list[tuple[Run, str]]:
+    """Judging runs with their judge's spec, newest first."""
+    statement = select(RUN, JUDGE.c.spec).join(JUDGE, JUDGE.c.id == RUN.c.judge_id).order_by(RUN.c.id.desc()).limit(limit)
+    with db.read() as connection:
+        found = [dict(record) for record in connection.execute(statement).mappings()]
+    return [(Run.model_construct(**{k: v for k, v in record.items() if k != "spec"}), str(record["spec"])) for record in found]
+
+
+def failures(db: Database, run_id: int | None = None, limit: int = 1_000) -> list[Failed]:
+    """Current failures, of one run or of all."""
+    statement = (
+        select(
+            VERDICT.c.query_id,
+            QUERY.c.text,
+            VERDICT.c.product_id,
+            PRODUCT.c.title,
+            VERDICT.c.failure,
+            VERDICT.c.detail,
+            VERDICT.c.attempts,
+            VERDICT.c.run_id,
+        )
+        .join(QUERY, QUERY.c.id == VERDICT.c.query_id)
+        .join(PRODUCT, PRODUCT.c.id == VERDICT.c.product_id)
+        .where(VERDICT.c.failure.is_not(None), CURRENT, *([VERDICT.c.run_id == run_id] if run_id is not None else []))
+        .order_by(VERDICT.c.id)
+        .limit(limit)
+    )
+    with db.read() as connection:
+        return [Failed(*found) for found in connection.execute(statement)]
+
+
+def verdicts_of(db: Database, query_id: str, product_id: str) -> list[tuple[Verdict, str]]:
+    """The current verdicts on a pair with their judges' specs, newest judge first."""
+    statement = (
+        select(VERDICT, JUDGE.c.spec)
+        .join(JUDGE, JUDGE.c.id == VERDICT.c.judge_id)
+        .where(VERDICT.c.query_id == query_id, VERDICT.c.product_id == product_id, CURRENT)
+        .order_by(VERDICT.c.judge_id.desc())
+    )
+    with db.read() as connection:
+        found = [dict(record) for record in connection.execute(statement).mappings()]
+    return [(Verdict.model_construct(**{k: v for k, v in record.items() if k != "spec"}), str(record["spec"])) for record in found]
+
+
+class Coverage(NamedTuple):
+    """How far one judge got: candidates in all, judged, failed; grades by value."""
+
+    candidates: int
+    judged: int
+    failed: int
+    by_grade: dict[int, int]
+
+
+def coverage(db: Database, judge_id: int | None) -> Coverage:
+    """Candidates, and what this judge said of them."""
+    mine = (VERDICT.c.judge_id == judge_id, VERDICT.c.repeat == 0, CURRENT)
+    with db.read() as connection:
+        total = connection.scalar(select(func.count()).select_from(CANDIDATE)) or 0
+        grades = connection.execute(select(VERDICT.c.grade, func.count()).where(*mine).group_by(VERDICT.c.grade))
+        by_grade = {record[0]: record[1] for record in grades}
+    failed = by_grade.pop(None, 0)
+    return Coverage(total, sum(by_grade.values()), failed, dict(sorted(by_grade.items())))

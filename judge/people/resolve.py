@@ -1,0 +1,42 @@
+"""The one final grade of a pair, and where it came from. Every export and every metric asks this function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from judge.store.grades import PairGrades, Said
+
+Origin = Literal["gold", "label", "verdict", "none"]
+
+
+class Resolved(NamedTuple):
+    """A pair's grade, who it came from, and the rows that made it (ids of Gold, Label or Verdict by `origin`)."""
+
+    query_id: str
+    product_id: str
+    grade: int | None
+    origin: Origin
+    ids: tuple[int, ...] = ()
+    confidence: float | None = None
+
+
+def resolve(pair: PairGrades) -> Resolved:
+    """Gold, else what the raters said, else the judge's verdict, else nothing: people over judges, no default grade."""
+    if pair.gold is not None:
+        return Resolved(pair.query_id, pair.product_id, pair.gold.grade, "gold", (pair.gold.id,))
+    graded = [label for label in pair.labels if label.grade is not None]
+    if graded:
+        return Resolved(pair.query_id, pair.product_id, consensus(graded), "label", tuple(label.id for label in graded))
+    if pair.labels or pair.verdict is None:
+        # A person looked and could not tell: the judge does not know better than they do.
+        return Resolved(pair.query_id, pair.product_id, None, "none", tuple(label.id for label in pair.labels))
+    return Resolved(pair.query_id, pair.product_id, pair.verdict.grade, "verdict", (pair.verdict.id,), pair.verdict.confidence)
+
+
+def consensus(labels: Sequence[Said]) -> int:
+    """The grade more than half of the raters gave, else the lower median: doubt does not make a positive."""
+    grades = sorted(label.grade for label in labels if label.grade is not None)
+    grade, votes = Counter(grades).most_common(1)[0]
+    return grade if votes * 2 > len(grades) else grades[(len(grades) - 1) // 2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
 from judge.errors import ProviderError
@@ -35,6 +35,12 @@ class Request:
     scale: Scale
     messages: tuple[Message, ...]
     guidelines: str = ""
+
+    def one_by_one(self) -> list[Request]:
+        """The same question of each product alone; the messages stay those of the whole request."""
+        if len(self.products) == 1:
+            return [self]
+        return [replace(self, products=(product,)) for product in self.products]
 
 
 class Usage(NamedTuple):
@@ -116,19 +122,17 @@ class Provider(ABC):
     def answers(self, reply: Reply, request: Request) -> list[Outcome]:
         """What the reply says of each product, in the request's order. Raises nothing: what cannot be read is Unreadable."""
 
+    def parts(self, reply: Reply, request: Request) -> list[Reply]:
+        """A reply to several products as one reply each, as if each had been asked about alone; tokens add up.
+
+        That is how replies are kept, so which candidates shared a request never matters again. Providers with
+        `limits.pack` above 1 say how. Raises Unreadable when the reply does not cover exactly the products asked about.
+        """
+        return [reply] * len(request.products)
+
     async def close(self) -> None:  # noqa: B027  (most providers hold nothing open)
         """Give back connections; nothing to give back unless a subclass says so."""
 
     def key(self, request: Request, repeat: int = 0) -> str:
         """The request's identity: a tagged hash of canonical JSON of what is sent."""
         return content_hash({"provider": self.name, "body": self.body(request), "repeat": repeat})
-
-
-@dataclass(frozen=True, slots=True)
-class Attempted:
-    """How the asking went: the reply if one came, the error if none did, and how many tries it took."""
-
-    reply: Reply | None
-    error: ProviderError | None
-    attempts: int
-    wasted: tuple[Reply, ...] = field(default=())

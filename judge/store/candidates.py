@@ -39,14 +39,20 @@ class SourceSize(NamedTuple):
     candidates: int
 
 
-def propose(db: Database, rows: Sequence[Row]) -> Merged:
+class Added(NamedTuple):
+    """What a batch of proposals did: pairs that were no candidates before, and how the proposals merged."""
+
+    candidates: int
+    proposals: Merged
+
+
+def propose(db: Database, rows: Sequence[Row]) -> Added:
     """Add candidates with who proposed them: query_id, product_id, source, and rank, score, negative_type where known."""
     full = [row(Proposal, **values) for values in rows]
     pairs = [{"query_id": query, "product_id": product} for query, product in {(r["query_id"], r["product_id"]): None for r in full}]
     with db.write() as connection:
-        if pairs:
-            connection.execute(db.insert(Candidate).on_conflict_do_nothing(), pairs)
-        return merge_with(connection, db, Proposal, full)
+        new = connection.execute(db.insert(Candidate).on_conflict_do_nothing(), pairs).rowcount if pairs else 0
+        return Added(new, merge_with(connection, db, Proposal, full))
 
 
 def conditions(selection: Selection) -> list[ColumnElement[bool]]:

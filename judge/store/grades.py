@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, cast, literal, null, select, union_all
-from sqlalchemy.types import Float
+from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
+from sqlalchemy.types import Float, Integer
 
+from judge.store.candidates import CANDIDATE
 from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.labels import GOLD, LABEL, VERDICT, counting_gold, counting_labels
@@ -24,18 +25,35 @@ class Said(NamedTuple):
 
 
 class PairGrades(NamedTuple):
-    """All voices on one pair: the gold that counts, every rater's label that counts, one judge's current verdict."""
+    """All voices on one pair: the gold that counts, every rater's label that counts, one judge's current verdict.
+
+    `failure` is how that judge failed on it, where it did (only `known_pairs` looks).
+    """
 
     query_id: str
     product_id: str
     gold: Said | None = None
     labels: tuple[Said, ...] = ()
     verdict: Said | None = None
+    failure: str | None = None
 
 
 def pair_grades(db: Database, judge_id: int | None = None) -> Iterator[PairGrades]:
     """Every pair that anyone graded, ordered by (query_id, product_id). Without a judge, `verdict` is always None."""
-    voices = [_gold(), _labels()] + ([_verdicts(judge_id)] if judge_id is not None else [])
+    return _gathered_pairs(db, _graded(judge_id))
+
+
+def known_pairs(db: Database, judge_id: int | None = None) -> Iterator[PairGrades]:
+    """`pair_grades`, and every candidate nobody graded: all pairs there are, from one snapshot, so that counts of them reconcile."""
+    silent = [_candidates()] + ([_failures(judge_id)] if judge_id is not None else [])
+    return _gathered_pairs(db, [*_graded(judge_id), *silent])
+
+
+def _graded(judge_id: int | None) -> list[Select[Any]]:
+    return [_gold(), _labels()] + ([_verdicts(judge_id)] if judge_id is not None else [])
+
+
+def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Iterator[PairGrades]:
     together = union_all(*voices).subquery()
     statement = select(together).order_by(together.c.query_id, together.c.product_id, together.c.kind, together.c.id)
     with db.read() as connection:
@@ -48,8 +66,15 @@ def _gathered(query_id: str, product_id: str, voices: list[tuple[str, Said]]) ->
     def of(kind: str) -> list[Said]:
         return [said for kind_said, said in voices if kind_said == kind]
 
-    gold, verdicts = of("gold"), of("verdict")
-    return PairGrades(query_id, product_id, gold[-1] if gold else None, tuple(of("label")), verdicts[-1] if verdicts else None)
+    gold, verdicts, failures = of("gold"), of("verdict"), of("failure")
+    return PairGrades(
+        query_id,
+        product_id,
+        gold[-1] if gold else None,
+        tuple(of("label")),
+        verdicts[-1] if verdicts else None,
+        failures[-1].who if failures else None,
+    )
 
 
 def _voice(table: Any, kind: str, who: Any, confidence: Any = None) -> Select[Any]:
@@ -68,5 +93,18 @@ def _labels() -> Select[Any]:
 
 
 def _verdicts(judge_id: int | None) -> Select[Any]:
-    current = (VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0, VERDICT.c.grade.is_not(None))
-    return _voice(VERDICT, "verdict", literal(""), VERDICT.c.confidence).where(*current)
+    return _voice(VERDICT, "verdict", literal(""), VERDICT.c.confidence).where(*_current(judge_id), VERDICT.c.grade.is_not(None))
+
+
+def _failures(judge_id: int | None) -> Select[Any]:
+    return _voice(VERDICT, "failure", VERDICT.c.failure).where(*_current(judge_id), VERDICT.c.failure.is_not(None))
+
+
+def _current(judge_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return (VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0)
+
+
+def _candidates() -> Select[Any]:
+    """Candidates as voices that say nothing."""
+    nothing = (literal(0).label("id"), literal("").label("who"), cast(null(), Integer).label("grade"), cast(null(), Float))
+    return select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, literal("candidate").label("kind"), *nothing)

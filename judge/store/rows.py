@@ -29,7 +29,7 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def row(model: type[SQLModel], **values: Any) -> Row:
+def row(model: type[SQLModel], /, **values: Any) -> Row:
     """A complete row of that table: the values given, defaults for the rest, no surrogate id."""
     fields = model.model_fields
     defaults = {

@@ -141,10 +141,11 @@ def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:
             connection.execute(update(VERDICT).where(VERDICT.c.id == values["id"], VERDICT.c.judge_id == judge_id).values(**hashes))
 
 
-def finish_run(db: Database, run_id: int, state: str, note: str = "") -> None:
-    """End a run: "done", "stopped" (resume with the same command) or "failed"."""
+def finish_run(db: Database, run_id: int, state: str, note: str, progress: Row) -> None:
+    """End a run with its last counts: "done", "stopped" (resume with the same command) or "failed"."""
+    ended = {"state": state, "note": note, "ended_at": now(), "updated_at": now()}
     with db.write() as connection:
-        connection.execute(update(RUN).where(RUN.c.id == run_id).values(state=state, note=note, ended_at=now(), updated_at=now()))
+        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**progress, **ended))
 
 
 def runs(db: Database, limit: int = 20) -> list[tuple[Run, str]]:

@@ -1,0 +1,67 @@
+"""Printing: tables for people, one JSON object for machines, progress on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str = "") -> None:
+    """A line for a person. Markup is ours; text from data goes through `plain`."""
+    console.print(text)
+
+
+def plain(text: object) -> str:
+    """Text from data, safe to print: no markup, no control characters that could move the cursor."""
+    return escape("".join(char if char.isprintable() else " " for char in str(text)))
+
+
+def print_json(value: Any) -> None:
+    console.file.write(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode() + "\n")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """A table; columns whose name begins with "#" hold numbers and align right."""
+    drawn = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for name in columns:
+        drawn.add_column(name.removeprefix("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
+    for cells in rows:
+        drawn.add_row(*(plain(_number(cell)) for cell in cells))
+    Console(highlight=False, file=console.file).print(drawn)
+
+
+def _number(cell: object) -> object:
+    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+def money(dollars: float | None, unpriced: int = 0) -> str:
+    """US dollars; what nobody has a price for is said, never counted as nothing."""
+    if dollars is None or (unpriced and not dollars):
+        return "unknown price"
+    return f"${dollars:,.4f}" + (f" and {unpriced:,} at an unknown price" if unpriced else "")
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None = None) -> Iterator[tuple[Progress, Any]]:
+    """A bar on standard error, drawn only on a terminal."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[extra]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as bar:
+        yield bar, bar.add_task(what, total=total, extra="")

@@ -1,0 +1,228 @@
+"""The judging engine: a plan read in a thread, a bounded pool of workers, one writer.
+
+    plan (thread) -> pages of work -> known replies --------------------> writer (thread): reply, then verdict
+                                   -> packs -> workers: provider + retry -^
+
+A reply is in the cache before its verdict is written, and both are written as they come: killed at any moment,
+the same command goes on where it was and asks again only for what was in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TypeVar
+
+from judge.errors import Rejected
+from judge.judging.asking import Asked, Gate, Patience, ask
+from judge.judging.base import Reply, Usage
+from judge.judging.planning import Job, Page, Work, plan, request_for
+from judge.judging.pricing import price
+from judge.judging.recording import Done, Progress, verdict_row
+from judge.store import verdicts
+from judge.store.candidates import count_selected
+
+T = TypeVar("T")
+BATCH = 500
+"""Verdicts in one commit, at most. A commit takes what has come since the last one, so a slow run commits each reply."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to work. `max_cost` in US dollars; None is no limit."""
+
+    concurrency: int | None = None
+    max_cost: float | None = None
+    patience: Patience = field(default=Patience())
+
+
+@dataclass
+class Stop:
+    """Asks a run to end: nothing new is started, what is in flight is finished and kept."""
+
+    reason: str = ""
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def now(self, reason: str) -> None:
+        if not self.event.is_set():
+            self.reason = reason
+            self.event.set()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it."""
+
+    run_id: int
+    state: str
+    note: str
+    progress: Progress
+
+
+async def judge_candidates(
+    job: Job, effort: Effort = Effort(), on_progress: Callable[[Progress], None] = lambda _: None, stop: Stop | None = None
+) -> Ended:
+    """Judge every selected candidate that has no verdict yet. Raises StoreError when the database or cache cannot be written."""
+    stop = stop or Stop()
+    run_id = verdicts.start_run(job.db, job.judge_id, job.selection, os.getpid())
+    run = _Run(job, effort, run_id, stop, on_progress)
+    state, note = "failed", "it broke off; the same command resumes it"
+    try:
+        await run.through()
+        state, note = ("stopped", stop.reason) if stop.event.is_set() else ("done", "")
+    finally:
+        await job.provider.close()
+        verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
+    return Ended(run_id, state, note, run.progress)
+
+
+class _Run:
+    """One run's moving parts. Three kinds of task and two queues; everything blocking is in one of two threads."""
+
+    def __init__(self, job: Job, effort: Effort, run_id: int, stop: Stop, on_progress: Callable[[Progress], None]) -> None:
+        self.job, self.effort, self.run_id, self.stop, self.on_progress = job, effort, run_id, stop, on_progress
+        self.progress = Progress()
+        self.gate = Gate()
+        self.width = effort.concurrency or job.provider.limits.concurrency
+        self.asked: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=self.width)
+        self.ended: asyncio.Queue[Done | None] = asyncio.Queue(maxsize=2 * BATCH)
+        self.in_flight = 0
+        self.spent = 0.0
+        self.dearest = 0.0
+
+    async def through(self) -> None:
+        """Ask and write until the plan is through. What came is written even when asking breaks off."""
+        self.progress.selected = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
+        writer, asking = asyncio.create_task(self._write()), asyncio.create_task(self._ask_all())
+        try:
+            await asyncio.wait({writer, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if not writer.done():
+                await self.ended.put(None)
+                await writer
+        finally:
+            asking.cancel()
+            writer.cancel()
+        writer.result()
+        asking.result()
+
+    async def _ask_all(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(self.width):
+                    tasks.create_task(self._work())
+                tasks.create_task(self._plan())
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+
+    async def _plan(self) -> None:
+        async for page in _in_thread(plan(self.job)):
+            await self._hand_out(page)
+            if self.stop.event.is_set():
+                break
+        for _ in range(self.width):
+            await self.asked.put(None)
+
+    async def _hand_out(self, page: Page) -> None:
+        self.progress.known += page.done
+        self.progress.planned += len(page.work)
+        for item in page.work:
+            if item.unrenderable or item.known:
+                await self.ended.put(self._without_asking(item))
+        for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.limits.pack):
+            if self.stop.event.is_set():
+                return
+            await self.asked.put(pack)
+
+    def _without_asking(self, item: Work) -> Done:
+        if item.known is None:
+            return Done(item, item.unrenderable or Rejected("it was not asked"), None)
+        request = request_for(self.job.prompt, item.query, [item.product])
+        outcome = self.job.provider.answers(item.known, request)[0]
+        return Done(item, outcome, item.known, item.known.usage, price(self.job.provider, item.known))
+
+    async def _work(self) -> None:
+        while (pack := await self.asked.get()) is not None:
+            if self._may_ask():
+                await self._ask(pack)
+
+    def _may_ask(self) -> bool:
+        """Stop before the limit: what is in flight is counted at the dearest price seen."""
+        limit = self.effort.max_cost
+        if limit is not None and self.spent + (self.in_flight + 1) * self.dearest > limit:
+            self.stop.now(f"the next request could cross --max-cost {limit:g}")
+        return not self.stop.event.is_set()
+
+    async def _ask(self, pack: list[Work]) -> None:
+        request = request_for(self.job.prompt, pack[0].query, [item.product for item in pack])
+        self.in_flight += 1
+        try:
+            asked = await ask(self.job.provider, request, self.gate, self.effort.patience)
+        except Rejected as error:
+            self.stop.now(str(error))
+            return
+        finally:
+            self.in_flight -= 1
+        self.progress.requests += asked.attempts
+        for done in self._ends(pack, asked):
+            await self.ended.put(done)
+
+    def _ends(self, pack: Sequence[Work], asked: Asked) -> Iterator[Done]:
+        costs = [price(self.job.provider, reply) for reply in asked.paid]
+        cost = None if None in costs else sum(filter(None, costs))
+        self.spent += cost or 0.0
+        self.dearest = max(self.dearest, cost or 0.0)
+        spent = Usage(*(sum(tokens) for tokens in zip(*(reply.usage for reply in asked.paid), strict=True))) if asked.paid else Usage()
+        for share, item, (reply, outcome) in zip(shares(spent, len(pack)), pack, asked.parts, strict=True):
+            yield Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
+
+    async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(1, thread_name_prefix="writer") as thread:
+            while batch := await self._gather():
+                for done in batch:
+                    self.progress.add(done)
+                await loop.run_in_executor(thread, self._store, batch, self.progress.row())
+                self.on_progress(self.progress)
+
+    async def _gather(self) -> list[Done]:
+        """What has ended since the last commit, at least one; empty when nothing will come any more."""
+        first = await self.ended.get()
+        batch = [] if first is None else [first]
+        while batch and len(batch) < BATCH and not self.ended.empty():
+            following = self.ended.get_nowait()
+            if following is None:
+                self.ended.put_nowait(None)
+                break
+            batch.append(following)
+        return batch
+
+    def _store(self, batch: Sequence[Done], progress: dict[str, object]) -> None:
+        fresh = {done.work.key: done.reply for done in batch if isinstance(done.reply, Reply) and not done.from_cache}
+        self.job.replies.put_many(fresh)
+        verdicts.record(self.job.db, [verdict_row(done, self.job.judge_id) for done in batch], self.run_id, progress)
+
+
+def packs(work: Iterable[Work], size: int) -> Iterator[list[Work]]:
+    """Work in the packs that share a request: one query, at most `size` products."""
+    for _, items in groupby(work, key=lambda item: item.query.id):
+        of_query = list(items)
+        yield from (of_query[start : start + size] for start in range(0, len(of_query), size))
+
+
+def shares(usage: Usage, parts: int) -> Iterator[Usage]:
+    """Tokens split over the products that shared a request; they add up to the whole."""
+    for number in range(parts):
+        yield Usage(*(tokens * (number + 1) // parts - tokens * number // parts for tokens in usage))
+
+
+async def _in_thread(iterator: Iterator[T]) -> AsyncIterator[T]:
+    """A blocking iterator, each step taken in one and the same thread."""
+    end = object()
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, thread_name_prefix="planner") as thread:
+        while (item := await loop.run_in_executor(thread, next, iterator, end)) is not end:
+            yield item  # type: ignore[misc]

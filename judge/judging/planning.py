@@ -1,0 +1,106 @@
+"""The plan is what is missing: selected pairs this judge has not answered for what it would be shown today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from judge.errors import Rejected
+from judge.judging.base import Provider, Reply, Request
+from judge.judging.prompts import Prompt, render
+from judge.judging.replies import Replies
+from judge.store import catalog, verdicts
+from judge.store.candidates import Selection
+from judge.store.db import Database
+from judge.store.verdicts import Planned
+from judge.tables import Product, Query, content_hash
+
+PAGE = 512
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that says what a run is to do. `retry` names the kinds of failure to ask about again; "all" is every kind."""
+
+    db: Database
+    replies: Replies
+    provider: Provider
+    prompt: Prompt
+    judge_id: int
+    selection: Selection = field(default=Selection())
+    retry: frozenset[str] = frozenset()
+
+
+class Work(NamedTuple):
+    """One pair to judge, with the key of its request; `known` is a reply that was paid for before."""
+
+    query: Query
+    product: Product
+    key: str
+    known: Reply | None = None
+    unrenderable: Rejected | None = None
+
+
+class Page(NamedTuple):
+    """One page of the plan: `work` to do; `done` pairs whose verdict stands."""
+
+    work: list[Work]
+    done: int
+
+
+def plan(job: Job) -> Iterator[Page]:
+    """The whole plan, page by page, in the order of (query_id, product_id). Blocking: run it in a thread."""
+    after: tuple[str, str] | None = None
+    while page := verdicts.plan_page(job.db, job.judge_id, job.selection, after, PAGE):
+        yield _page(job, page)
+        after = (page[-1].query_id, page[-1].product_id)
+
+
+def _page(job: Job, planned: Sequence[Planned]) -> Page:
+    open_pairs = [pair for pair in planned if not _settled(job, pair)]
+    work = _with_replies(job, _to_ask(job, open_pairs), again={pair.key for pair in open_pairs if _again(job, pair)})
+    return Page(work, len(planned) - len(work))
+
+
+def _settled(job: Job, pair: Planned) -> bool:
+    """Judged, of exactly the content there is today; a failure is settled too, unless it is to be tried again."""
+    return pair.verdict_id is not None and pair.fresh and not _again(job, pair)
+
+
+def _again(job: Job, pair: Planned) -> bool:
+    return pair.failure is not None and ("all" in job.retry or pair.failure in job.retry)
+
+
+def _to_ask(job: Job, pairs: Sequence[Planned]) -> list[Work]:
+    """The pairs whose request is not the one already answered. The others changed only where the judge does not look."""
+    queries = catalog.queries_by_id(job.db, {pair.query_id for pair in pairs})
+    products = catalog.products_by_id(job.db, {pair.product_id for pair in pairs})
+    work, unchanged = [], []
+    for pair in pairs:
+        item = _work(job, queries[pair.query_id], products[pair.product_id])
+        if item.key == pair.key and not _again(job, pair):
+            unchanged.append({"id": pair.verdict_id, "query_hash": item.query.hash, "product_hash": item.product.hash})
+        else:
+            work.append(item)
+    if unchanged:
+        verdicts.still_valid(job.db, job.judge_id, unchanged)
+    return work
+
+
+def _work(job: Job, query: Query, product: Product) -> Work:
+    try:
+        return Work(query, product, job.provider.key(request_for(job.prompt, query, [product])))
+    except Rejected as error:
+        return Work(query, product, content_hash({"unrenderable": [job.prompt.hash, query.hash, product.hash]}), unrenderable=error)
+
+
+def request_for(prompt: Prompt, query: Query, products: Sequence[Product]) -> Request:
+    """The question about these products, rendered. Raises Rejected where the template fails on their data."""
+    return Request(query, tuple(products), prompt.scale, render(prompt, query, products))
+
+
+def _with_replies(job: Job, work: Sequence[Work], again: set[str | None]) -> list[Work]:
+    """Replies that were paid for and not yet read, as after a crash. A failure tried again wants a new reply."""
+    known = job.replies.get_many(item.key for item in work if item.key not in again and item.unrenderable is None)
+    return [item._replace(known=known.get(item.key)) for item in work]

@@ -1,0 +1,145 @@
+"""What the providers that ask a server share: where it is, what may be said to it, one request, one raw reply."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import time
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx2
+import orjson
+
+from judge.errors import InputError
+from judge.judging.base import Json, Provider, Reply, Request, Usage
+from judge.judging.providers._errors import classify
+from judge.judging.providers._reading import UNPARSED, conceal, dig
+from judge.judging.spec import JudgeSpec
+
+CLIENT_ONLY = frozenset({"base_url", "timeout", "concurrency"})
+"""Parameters of a judge that say how to reach it, not what to ask: never part of what is sent."""
+
+_SECRET = frozenset({"api_key", "apikey", "auth_token", "authorization", "key", "token", "password"})
+_UNSET_KEY = "EMPTY"
+_SECONDS = 120.0
+_CONNECT_SECONDS = 30.0
+
+
+class Client(Protocol):
+    """The part of AsyncOpenAI and AsyncAnthropic that is used: their `post` keeps keys, base address and exceptions."""
+
+    async def post(self, path: str, *, cast_to: type[httpx2.Response], content: bytes, options: Any) -> httpx2.Response: ...
+
+    async def close(self) -> None: ...
+
+
+class HttpProvider(Provider):
+    """A provider whose `body` is {"url", "json"}: another server is another judge, and only `json` is sent to it."""
+
+    server: ClassVar[str]
+    path: ClassVar[str]
+    server_variable: ClassVar[str]
+    key_variables: ClassVar[tuple[str, ...]]
+    request_id_header: ClassVar[str]
+    sdk_error: ClassVar[type[Exception]]
+
+    def __init__(self, spec: JudgeSpec, environ: Mapping[str, str] = os.environ) -> None:
+        super().__init__(spec)
+        self._check_parameters()
+        chosen = spec.params.get("base_url") or environ.get(self.server_variable)
+        self._server = _address(str(chosen or self.server))
+        self._timeout = _seconds(spec.params.get("timeout", _SECONDS))
+        self._key = next((key for name in self.key_variables if (key := environ.get(name, "").strip())), "")
+        self._client: Client | None = None
+        if not (self._key or chosen):
+            raise InputError(f"'{spec}' needs a key", f"Set the environment variable {self.key_variables[0]}, or give the judge a base_url")
+
+    def _check_parameters(self) -> None:
+        for name in self.spec.params:
+            if name.lower() in _SECRET:
+                raise InputError(f"A judge is stored and shown, so '{name}' must not be part of it", "Give keys by environment variable")
+            if name not in CLIENT_ONLY and (why := self.objection(name)):
+                raise InputError(f"'{self.spec.provider}/{self.spec.model}' takes no '{name}'", why)
+
+    @property
+    def params(self) -> Json:
+        """The judge's parameters that are sent."""
+        return {name: value for name, value in self.spec.params.items() if name not in CLIENT_ONLY}
+
+    @abstractmethod
+    def objection(self, name: str) -> str:
+        """Why the judge may not have that parameter; empty when it may."""
+
+    @abstractmethod
+    def payload(self, request: Request) -> Json:
+        """The JSON that is posted."""
+
+    @abstractmethod
+    def usage(self, body: Any) -> Usage:
+        """The tokens a reply says it cost; zero where it does not say. Raises nothing."""
+
+    @abstractmethod
+    def connect(self, key: str, server: str, timeout: httpx2.Timeout) -> Client:
+        """A client of the SDK with its own retries off: retrying is the engine's."""
+
+    def body(self, request: Request) -> Json:
+        return {"url": self._server + self.path, "json": self.payload(request)}
+
+    async def send(self, body: Json) -> Reply:
+        started = time.perf_counter()
+        try:
+            # httpx's timeout is per read; a server that drips would hold a worker for ever.
+            async with asyncio.timeout(self._timeout):
+                response = await self._post(body["url"], orjson.dumps(body["json"]))
+        except (self.sdk_error, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            # "from None": the SDK's exception holds the request, and the request its key.
+            raise classify(error, self.key_variables[0], self.spec.model, time.time(), secret=self._key) from None
+        return self._reply(response, round((time.perf_counter() - started) * 1000))
+
+    async def _post(self, url: str, content: bytes) -> httpx2.Response:
+        if self._client is None:
+            # Here and not in __init__: the connections belong to the loop that is running now.
+            timeout = httpx2.Timeout(self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
+            self._client = self.connect(self._key or _UNSET_KEY, self._server, timeout)
+        headers = {"content-type": "application/json"}
+        return await self._client.post(url, cast_to=httpx2.Response, content=content, options={"headers": headers})
+
+    def _reply(self, response: httpx2.Response, latency_ms: int) -> Reply:
+        text = conceal(response.text, self._key)
+        try:
+            body = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            body = {UNPARSED: text[:2000]}
+        model = dig(body, "model")
+        request_id = response.headers.get(self.request_id_header, "")
+        return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id)
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+
+def _address(text: str) -> str:
+    """A server's address without its last slash; it is stored, so it may hold no password."""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise InputError("base_url is no address of a server", "Write it like http://127.0.0.1:8000/v1")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise InputError("base_url holds more than an address", "Leave out user, password, '?' and '#'; give keys by environment variable")
+    return text.rstrip("/")
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise InputError(f"timeout={value} is no number of seconds", "Write for example timeout=60")
+    return float(value)

@@ -1,0 +1,76 @@
+"""`anthropic`: Claude's messages with structured output; the system part is marked for its prompt cache."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import httpx2
+from anthropic import APIError, AsyncAnthropic, DefaultAioHttpClient
+
+from judge.errors import Refused, Unreadable
+from judge.judging.base import Json, Outcome, Reply, Request, Usage
+from judge.judging.parse import reply_schema
+from judge.judging.providers._http import Client, HttpProvider
+from judge.judging.providers._reading import count, dig, for_one, read_text, shorten, unexpected
+from judge.scales import Scale
+
+_OURS = frozenset({"model", "messages", "system", "output_config", "stream"})
+_GONE = frozenset({"temperature", "top_p", "top_k", "seed"})
+
+
+class Anthropic(HttpProvider):
+    """One product a request. `effort` is the one parameter that is not sent as it is written: it belongs to output_config."""
+
+    name = "anthropic"
+    server: ClassVar[str] = "https://api.anthropic.com"
+    path: ClassVar[str] = "/v1/messages"
+    server_variable: ClassVar[str] = "ANTHROPIC_BASE_URL"
+    key_variables: ClassVar[tuple[str, ...]] = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
+    request_id_header: ClassVar[str] = "request-id"
+    sdk_error: ClassVar[type[Exception]] = APIError
+
+    def objection(self, name: str) -> str:
+        if name in _GONE:
+            return "Claude takes no sampling parameters since API version 2026-10-21: remove it"
+        return "It is set for every judge alike: remove it" if name in _OURS else ""
+
+    def payload(self, request: Request) -> Json:
+        system = "\n\n".join(message.content for message in request.messages if message.role == "system")
+        turns = [{"role": message.role, "content": message.content} for message in request.messages if message.role != "system"]
+        params = {"max_tokens": 1024, **self.params}
+        effort = {"effort": params.pop("effort")} if "effort" in params else {}
+        return {
+            "model": self.spec.model,
+            **({"system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]} if system else {}),
+            "messages": turns,
+            "output_config": {"format": {"type": "json_schema", "schema": reply_schema(request.scale)}, **effort},
+            **params,
+        }
+
+    def answers(self, reply: Reply, request: Request) -> list[Outcome]:
+        return for_one(_read(reply.body, request.scale), request)
+
+    def usage(self, body: Any) -> Usage:
+        fresh, written, cached, out = (
+            count(body, "usage", name)
+            for name in ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
+        )
+        return Usage(fresh + written + cached, cached, written, out)
+
+    def connect(self, key: str, server: str, timeout: httpx2.Timeout) -> Client:
+        transport = DefaultAioHttpClient(timeout=timeout)
+        return AsyncAnthropic(api_key=key, base_url=server, timeout=timeout, max_retries=0, http_client=transport)
+
+
+def _read(body: Any, scale: Scale) -> Outcome:
+    stopped = dig(body, "stop_reason")
+    if stopped == "refusal":
+        why = dig(body, "stop_details", "explanation")
+        return Refused(shorten(why) if isinstance(why, str) and why else "the model declined to answer")
+    if stopped == "max_tokens":
+        return Unreadable("the reply was cut off: give the judge a larger max_tokens")
+    blocks = dig(body, "content")
+    texts = [dig(block, "text") for block in blocks if dig(block, "type") == "text"] if isinstance(blocks, list) else []
+    if texts and all(isinstance(text, str) for text in texts):
+        return read_text("".join(texts), scale)
+    return unexpected(body, "text")

@@ -1,0 +1,119 @@
+"""What came of a pair, as a verdict row: an answer, or the failure it ended in. Never a default."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
+
+from judge.errors import ProviderError
+from judge.judging.base import Answer, Outcome, Reply, Usage
+from judge.judging.planning import Work
+from judge.store.rows import Row
+
+DETAIL = 500
+"""Characters of an error that are kept with a failure; the raw reply is in the cache."""
+
+
+class Done(NamedTuple):
+    """A pair at its end. `spent` covers every try: replies that could not be read were paid for too. `cost` None: unknown."""
+
+    work: Work
+    outcome: Outcome
+    reply: Reply | None
+    spent: Usage = Usage()
+    cost: float | None = 0.0
+    attempts: int = 0
+
+    @property
+    def from_cache(self) -> bool:
+        return self.work.known is not None
+
+
+@dataclass
+class Progress:
+    """The counts of a run. planned = judged + failed when it is through; selected = known + planned.
+
+    `unpriced` are pairs that were paid for at a price nobody knows.
+    """
+
+    selected: int = 0
+    known: int = 0
+    planned: int = 0
+    judged: int = 0
+    failed: int = 0
+    from_cache: int = 0
+    requests: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
+
+    def add(self, done: Done) -> None:
+        """Count one pair. Tokens and money are this run's own: a reply from the cache was paid for by an earlier one."""
+        if isinstance(done.outcome, ProviderError):
+            self.failed += 1
+            self.failures[done.outcome.kind] = self.failures.get(done.outcome.kind, 0) + 1
+        else:
+            self.judged += 1
+        if done.from_cache:
+            self.from_cache += 1
+            return
+        self.input_tokens += done.spent.input_tokens
+        self.cached_tokens += done.spent.cached_tokens
+        self.output_tokens += done.spent.output_tokens
+        self.cost_usd += done.cost or 0.0
+        self.unpriced += done.cost is None
+
+    def row(self) -> Row:
+        """The columns of the run's row."""
+        return {name: value for name, value in asdict(self).items() if name != "failures"}
+
+
+def verdict_row(done: Done, judge_id: int) -> Row:
+    """The verdict of one pair: a grade and what goes with it, or a failure and what was found."""
+    work, reply = done.work, done.reply
+    said = _answer(done.outcome) if isinstance(done.outcome, Answer) else _failure(done.outcome)
+    return {
+        "judge_id": judge_id,
+        "query_id": work.query.id,
+        "product_id": work.product.id,
+        "key": work.key,
+        "reply_key": work.key if reply else "",
+        "query_hash": work.query.hash,
+        "product_hash": work.product.hash,
+        "model": reply.model if reply else "",
+        "latency_ms": reply.latency_ms if reply else 0,
+        "attempts": done.attempts,
+        "input_tokens": done.spent.input_tokens,
+        "cached_tokens": done.spent.cached_tokens,
+        "output_tokens": done.spent.output_tokens,
+        "cost_usd": done.cost,
+        **said,
+    }
+
+
+def _answer(answer: Answer) -> Row:
+    probabilities = answer.probabilities
+    return {
+        "grade": answer.grade,
+        "probabilities": None if probabilities is None else {str(grade): share for grade, share in probabilities.items()},
+        "confidence": answer.confidence,
+        "reason": answer.reason,
+        "evidence": {"met": list(answer.met), "missed": list(answer.missed)},
+        "failure": None,
+        "detail": "",
+    }
+
+
+def _failure(error: ProviderError) -> Row:
+    return {
+        "grade": None,
+        "probabilities": None,
+        "confidence": None,
+        "reason": "",
+        "evidence": {},
+        "failure": error.kind,
+        "detail": str(error)[:DETAIL],
+    }

@@ -1,0 +1,28 @@
+"""Candidates by chance: a few products drawn for each query, the easy negatives that a pool of look-alikes lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from judge.mining.base import Ground, Proposed, Source
+
+FEW = 5
+"""Drawn for a query unless more are asked for: nearly all are irrelevant, and judging them costs as much as any other."""
+
+
+class Chance(Source):
+    """Products drawn evenly from the whole catalogue; the rank is the order of the draw."""
+
+    name = "random"
+    about = f"products drawn by chance, at most {FEW} a query unless you say random:N"
+
+    def depth(self, asked: int) -> int | None:
+        return min(asked, FEW)
+
+    def propose(self, ground: Ground, depth: int | None) -> Iterator[Proposed]:
+        ids = [product.id for product in ground.products]
+        for query in ground.queries:
+            # Seeded by query: leaving one out, or adding one, changes no other query's draw.
+            draw = Random(f"{ground.seed}:{query.id}").sample(ids, min(len(ids) if depth is None else depth, len(ids)))  # noqa: S311
+            yield from (Proposed(query.id, product_id, self.name, rank) for rank, product_id in enumerate(draw, start=1))

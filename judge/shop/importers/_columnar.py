@@ -1,0 +1,76 @@
+"""Reading Parquet in batches, so that no file is in memory as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as arrow
+from pyarrow import parquet
+
+from judge.errors import InputError
+from judge.shop.importers._files import PARQUET, head_of, nothing_in, require_file
+from judge.shop.importers.base import Entry, Problem, Record, Table
+
+BATCH = 1_000
+
+
+def is_parquet(file: Path) -> bool:
+    return file.is_file() and head_of(file, len(PARQUET)) == PARQUET
+
+
+def columns_of(file: Path) -> tuple[str, ...]:
+    """The column names of a Parquet file; () when it is none."""
+    try:
+        return tuple(parquet.read_schema(file).names)
+    except (arrow.ArrowException, OSError):
+        return ()
+
+
+def open_parquet(file: Path) -> Table:
+    """A Parquet file. Rows are numbered from 1, as lines are elsewhere."""
+    require_file(file)
+    try:
+        with parquet.ParquetFile(file) as opened:
+            rows, columns = opened.metadata.num_rows, tuple(opened.schema_arrow.names)
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(f"{file} cannot be read as Parquet", "Name its true format with --as, or write it again") from error
+    if not rows:
+        raise nothing_in(file)
+    if len(set(columns)) < len(columns):
+        raise InputError(f"{file} has two columns of one name", "Rename one of them")
+    return Table(file, columns, partial(_entries, file))
+
+
+def _entries(file: Path) -> Iterator[Entry]:
+    number = 0
+    try:
+        with parquet.ParquetFile(file) as opened:
+            for batch in opened.iter_batches(BATCH):
+                for values in _rows(batch):
+                    number += 1
+                    yield Record(number, values) if isinstance(values, dict) else _not_readable(number)
+    except (arrow.ArrowException, OSError):
+        yield Problem(number + 1, "", "", "is where the file is damaged: nothing from here on can be read", "Write the file again")
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """A batch as dicts; row by row where a value of it cannot be read, None for the row that has it."""
+    try:
+        yield from batch.to_pylist(maps_as_pydicts="strict")
+    except (UnicodeDecodeError, KeyError, ValueError):
+        yield from (_row(batch, index) for index in range(batch.num_rows))
+
+
+def _row(batch: Any, index: int) -> dict[str, Any] | None:
+    try:
+        values: dict[str, Any] = batch.slice(index, 1).to_pylist(maps_as_pydicts="strict")[0]
+    except (UnicodeDecodeError, KeyError, ValueError):
+        return None
+    return values
+
+
+def _not_readable(number: int) -> Problem:
+    return Problem(number, "", "", "holds a value that is no UTF-8 text, no date of this world or a map with a key twice", "Write the row again")

@@ -1,0 +1,133 @@
+"""Reading CSV and TSV record by record: quoted fields over several lines, true line numbers, and no bad quote that eats the file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from judge.errors import InputError
+from judge.shop.importers._files import require_text
+from judge.shop.importers.base import Entry, Problem, Record, Table, shorten
+
+LONGEST_FIELD = 10_000_000
+MOST_LINES = 5_000
+"""Lines one record may span: beyond it a quote was opened by mistake, and looking further only costs time."""
+
+# The module's own limit of 128 KiB is global and refuses long attribute lists and HTML.
+csv.field_size_limit(LONGEST_FIELD)
+
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def open_delimited(file: Path, delimiter: str | None = None) -> Table:
+    """A CSV or TSV file with a header; without a delimiter, the one its header uses (comma, tab or semicolon)."""
+    require_text(file)
+    sign = delimiter or _delimiter_of(_first_line(file))
+    header = header_of(file, sign)
+    if not header:
+        raise InputError(f"The first line of {file} is no header of UTF-8 text", "Save the file as UTF-8 with its column names in line 1")
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise InputError(f"{file} has two columns named '{twice[0]}'", "Rename one of them")
+    return Table(file, tuple(name for name in header if name), partial(_entries, file, sign, header))
+
+
+def header_of(file: Path, delimiter: str | None = None) -> tuple[str, ...]:
+    """The column names of a file; () when it is not text with a header."""
+    try:
+        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+            row = next(csv.reader(stream, delimiter=delimiter or _delimiter_of(_first_line(file)), strict=True), [])
+    except (OSError, csv.Error):
+        return ()
+    return tuple(name.strip() for name in row) if any(row) and _is_utf8(row) and "\0" not in "".join(row) else ()
+
+
+def _first_line(file: Path) -> str:
+    with file.open(encoding="utf-8-sig", errors="replace") as stream:
+        return stream.readline(LONGEST_FIELD)
+
+
+def _delimiter_of(line: str) -> str:
+    bare = _QUOTED.sub("", line)
+    return max("\t,;", key=bare.count) if any(sign in bare for sign in "\t,;") else ","
+
+
+class _Lines(Iterator[str]):
+    """The lines of a file, with their numbers. Those of a record that turns out broken can be handed back."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self._stream = stream
+        self._ahead: deque[str] = deque()
+        self._taken: list[str] = []
+        self.number = 0
+
+    def __next__(self) -> str:
+        if len(self._taken) >= MOST_LINES:
+            raise csv.Error("too many lines in one record")
+        line = self._ahead.popleft() if self._ahead else next(self._stream)
+        self.number += 1
+        self._taken.append(line)
+        return line
+
+    def begin_record(self) -> int:
+        """Forget the lines of the record before; the number of the line that comes next."""
+        self._taken.clear()
+        return self.number + 1
+
+    def keep_only_the_first(self) -> None:
+        """Hand back every line of this record but the first: the next record starts there."""
+        back = self._taken[1:]
+        self._ahead.extendleft(reversed(back))
+        self.number -= len(back)
+
+
+def _entries(file: Path, delimiter: str, header: tuple[str, ...]) -> Iterator[Entry]:
+    """Every record after the header. Bytes that are not UTF-8 arrive as surrogates and cost their record only."""
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        lines = _Lines(stream)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        next(reader)
+        while True:
+            start = lines.begin_record()
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                lines.keep_only_the_first()
+                yield _bad_quote(start)
+                continue
+            if row:
+                yield _entry(start, row, header)
+
+
+def _entry(line: int, row: list[str], header: tuple[str, ...]) -> Entry:
+    if len(row) != len(header):
+        return _wrong_width(line, len(row), len(header))
+    if not _is_utf8(row):
+        return Problem(line, "", "", "is not UTF-8 text", "Save the file as UTF-8")
+    return Record(line, dict(zip(header, row, strict=True)))
+
+
+def _is_utf8(row: list[str]) -> bool:
+    joined = "".join(row)
+    if joined.isascii():
+        return True
+    try:
+        joined.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _wrong_width(line: int, found: int, expected: int) -> Problem:
+    columns = "column" if found == 1 else "columns"
+    return Problem(line, "", shorten(f"{found} {columns}"), f"where the header has {expected}", "Quote fields that hold the delimiter")
+
+
+def _bad_quote(line: int) -> Problem:
+    return Problem(line, "", '"', "is a quote that does not open or close a whole field", 'Write a quote inside a field twice ("")')

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import inspect
+
+from judge.errors import StoreError
+from judge.store.catalog import count, products_by_id, save_products
+from judge.store.db import BUSY_TIMEOUT_MS, Database, open_database
+from judge.tables import Label, Product, Verdict
+
+WRITERS = Path(__file__).parents[1] / "support" / "writers.py"
+
+
+def test_a_fresh_file_gets_the_schema(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "labels.db")
+    tables = inspect(db.engine).get_table_names()
+    db.close()
+    assert {"product", "query", "candidate", "verdict", "label", "gold", "alembic_version"} <= set(tables)
+
+
+def test_opening_twice_keeps_what_is_there_and_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "labels.db"
+    first = open_database(path)
+    save_products(first, [{"id": "p1", "title": "Lamp"}])
+    first.close()
+    before = path.read_bytes()
+    second = open_database(path)
+    assert count(second, Product) == 1
+    second.close()
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["labels.db"]
+
+
+@pytest.mark.parametrize("name", ["labels.db", "what?.db", "100% new.db", "größe 🛋.db", "a#b&c=d.db"])
+def test_the_file_named_is_the_file_written(tmp_path: Path, name: str) -> None:
+    open_database(tmp_path / name).close()
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_a_url_opens_the_file_it_names(tmp_path: Path) -> None:
+    open_database(f"sqlite:///{tmp_path}/by-url.db").close()
+    assert (tmp_path / "by-url.db").exists()
+
+
+def test_every_connection_has_wal_foreign_keys_and_a_busy_timeout(db: Database) -> None:
+    together = Barrier(6)
+
+    def pragmas() -> tuple[object, ...]:
+        with db.read() as connection:
+            together.wait(timeout=10)  # six connections at once, so none is a reused one
+            return tuple(connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "foreign_keys", "busy_timeout"))
+
+    with ThreadPoolExecutor(6) as threads:
+        found = [future.result() for future in [threads.submit(pragmas) for _ in range(6)]]
+    assert found == [("wal", 1, BUSY_TIMEOUT_MS)] * 6
+
+
+def test_an_error_inside_a_write_leaves_nothing(db: Database) -> None:
+    with pytest.raises(ZeroDivisionError), db.write() as connection:
+        connection.execute(
+            db.insert(Product),
+            {"id": "p1", "title": "Lamp", "description": "", "category": "", "attributes": {}, "image_url": "", "url": "", "hash": ""},
+        )
+        _ = 1 / 0
+    assert count(db, Product) == 0
+
+
+def test_a_write_sees_what_was_committed_before_it_began(db: Database, new_database: Callable[[], Database]) -> None:
+    other = open_database(db.target)
+    with db.read() as reading:
+        reading.exec_driver_sql("SELECT count(*) FROM product")
+        save_products(other, [{"id": "p1", "title": "Lamp"}])  # would wait for ever if a read held the write lock
+        assert reading.exec_driver_sql("SELECT count(*) FROM product").scalar() == 0, "a read is one instant"
+    assert set(products_by_id(db, ["p1"])) == {"p1"}
+    other.close()
+
+
+@pytest.mark.parametrize("inside", ["absent/labels.db", "file.txt/labels.db", "folder", "file.txt"])
+def test_what_cannot_be_opened_is_said_with_the_next_step(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file.txt").write_text("A shopping list, not a database. " * 50)
+    with pytest.raises(StoreError) as error:
+        open_database(tmp_path / inside)
+    assert str(tmp_path / inside) in error.value.problem
+    assert "--db" in error.value.remedy
+    assert (tmp_path / "file.txt").read_text().startswith("A shopping list")
+
+
+@pytest.mark.parametrize("url", ["nosuch://host/db", "postgresql+nosuchdriver://host/db", "://", "sqlite:///nowhere/at/all/labels.db"])
+def test_a_url_nobody_can_open_is_said_with_the_next_step(url: str) -> None:
+    with pytest.raises(StoreError) as error:
+        open_database(url)
+    assert "--db" in error.value.remedy
+
+
+def test_a_database_of_someone_else_is_refused_and_left_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    with sqlite3.connect(path) as theirs:
+        theirs.execute("CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT)")
+        theirs.execute("INSERT INTO customer (name) VALUES ('Ann')")
+    theirs.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="not shelfjudge's"):
+        open_database(path)
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["theirs.db"]
+
+
+def test_a_judging_run_a_labelling_person_and_a_reader_share_the_database_without_a_lock_error(shop: Callable[..., Database]) -> None:
+    db = shop(products=20, queries=1)
+    said = together(["judge", "page", "reader"], db.target, seconds=2)
+    assert all(amount > 0 for amount in said)
+    assert count(db, Verdict) == said[0], "every verdict that was written is there"
+    assert count(db, Label) == said[1], "every label that was written is there"
+
+
+def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    assert together(["opener"] * 6, str(tmp_path / "labels.db"), seconds=0) == [1] * 6
+
+
+def together(roles: list[str], path: str, seconds: float) -> list[int]:
+    """Run those programs at once; what each did. Anything on stderr, or another exit code than 0, fails."""
+    command = [sys.executable, "-W", "error", str(WRITERS)]
+    started = [
+        subprocess.Popen([*command, role, path, str(seconds)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for role in roles
+    ]
+    ended = [process.communicate(timeout=60) for process in started]
+    for process, (_, complaint) in zip(started, ended, strict=True):
+        assert (process.returncode, complaint) == (0, "")
+    return [int(said) for said, _ in ended]

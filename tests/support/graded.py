@@ -1,0 +1,41 @@
+"""Grades put into a database by hand: what a judge said, what raters said, what people settled on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from judge.store.candidates import Selection
+from judge.store.db import Database
+from judge.store.labels import save_gold, save_labels
+from judge.store.verdicts import record, register_judge, start_run
+
+Pair = tuple[str, str]
+
+SPEC = "scripted/hand#relevance"
+
+
+def judge_said(db: Database, grades: Mapping[Pair, int | None], spec: str = SPEC) -> int:
+    """Stores one verdict a pair (None: a failure) and returns the judge's id."""
+    judge_id = register_judge(db, spec, "j1-prompt", "relevance", "Grade the product.")
+    run_id = start_run(db, judge_id, Selection(), 0)
+    rows = [
+        {"judge_id": judge_id, "query_id": query, "product_id": product, "key": f"{query}/{product}", "query_hash": "", "product_hash": ""}
+        | ({"failure": "unreadable"} if grade is None else {"grade": grade, "confidence": 0.9})
+        for (query, product), grade in grades.items()
+    ]
+    record(db, rows, run_id, {"judged": len(rows)})
+    return judge_id
+
+
+def rater_said(db: Database, grades: Mapping[Pair, int | None], rater: str = "ann") -> None:
+    """Stores one label a pair (None: cannot tell)."""
+    save_labels(
+        db, [{"query_id": query, "product_id": product, "rater": rater, "grade": grade} for (query, product), grade in grades.items()]
+    )
+
+
+def settled(db: Database, grades: Mapping[Pair, int]) -> None:
+    """Stores one gold decision a pair."""
+    save_gold(
+        db, [{"query_id": query, "product_id": product, "grade": grade, "decided_by": "lead"} for (query, product), grade in grades.items()]
+    )

@@ -1,0 +1,130 @@
+"""What every page needs: the database, who is sitting there, the address, the colours of the grades."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from judge.config import Settings
+from judge.errors import JudgeError
+from judge.people.review import rater_name
+from judge.scales import Scale
+from judge.store.db import Database, open_database
+from judge.store.labels import raters
+
+Pair = tuple[str, str]
+
+# Told apart with every common colour blindness and on a light and a dark page: orange is negative, grey neither, blue positive.
+NEGATIVE = ("#b3470f", "#db7b2b")
+NEITHER = "#8a929c"
+POSITIVE = ("#4f94d4", "#2463a8")
+FAILED = "#a3375c"
+OPEN = "#c3c9d1"
+
+
+def database() -> Database:
+    """The database named after `--` on the command line, else by JUDGE_DB, else labels.db. Ends the page when it cannot be opened."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--db")
+    named, _ = options.parse_known_args(sys.argv[1:])
+    try:
+        return _opened(Settings.of(named.db).database)
+    except JudgeError as error:
+        failed(error)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(target: str) -> Database:
+    return open_database(target)
+
+
+def failed(error: JudgeError) -> None:
+    """Say what happened and what to do, and end the page."""
+    st.error("This cannot be shown.", icon=":material/error:")
+    st.text(str(error))
+    st.stop()
+
+
+def style() -> None:
+    """Load the style sheet of the HTML that `widgets` writes."""
+    st.html(Path(__file__).with_name("style.css"))
+
+
+def colours(scale: Scale) -> dict[int, str]:
+    """One colour a grade, the same on every page: the further from "neither", the deeper."""
+    negative = [grade.value for grade in scale.grades if grade.side == "negative"]
+    positive = [grade.value for grade in scale.grades if grade.side == "positive"]
+    shades = dict.fromkeys(scale.values, NEITHER)
+    shades |= {value: NEGATIVE[0] if value == negative[0] else NEGATIVE[1] for value in negative}
+    shades |= {value: POSITIVE[1] if value == positive[-1] else POSITIVE[0] for value in positive}
+    return shades
+
+
+def rater() -> str:
+    """Who is sitting there: from the address, so that a refresh keeps it; "" when nobody said."""
+    name = rater_name(st.query_params.get("rater") or st.session_state.get("rater"))
+    st.session_state["rater"] = name
+    if name and st.query_params.get("rater") != name:
+        st.query_params["rater"] = name
+    return name
+
+
+def ask_name(db: Database, what_for: str) -> None:
+    """Ask for the name once: picked from those who labelled before, or typed."""
+    st.selectbox(
+        f"Your name, {what_for}",
+        [size.rater for size in raters(db)],
+        index=None,
+        placeholder="Pick your name, or type a new one and press Enter",
+        accept_new_options=True,
+        key="name_given",
+        on_change=_take_name,
+    )
+
+
+def _take_name() -> None:
+    name = rater_name(st.session_state.get("name_given"))
+    st.session_state["rater"] = name
+    go_to(name)
+
+
+def go_to(name: str, pair: Pair | None = None) -> None:
+    """Put the rater, and the pair on the screen, into the address: one step of the browser's history."""
+    wanted = {"rater": name} if name else {}
+    if pair:
+        wanted |= {"query": pair[0], "product": pair[1]}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def pair_in_address() -> Pair | None:
+    """The pair that the address names, if it names one."""
+    query, product = st.query_params.get("query"), st.query_params.get("product")
+    return (query, product) if query and product else None
+
+
+def start_clock(token: str) -> None:
+    """Remember when the view of that token came up, unless it is up already."""
+    if st.session_state.get("on_screen", ("", 0.0))[0] != token:
+        st.session_state["on_screen"] = (token, time.monotonic())
+
+
+def seconds_on_screen(token: str) -> float | None:
+    """How long that view has been up; None when another one is by now."""
+    current, since = st.session_state.get("on_screen", ("", 0.0))
+    return time.monotonic() - since if current == token else None
+
+
+def restart_clock(token: str) -> None:
+    """Count from now: what just came was the echo of an earlier key."""
+    st.session_state["on_screen"] = (token, time.monotonic())
+
+
+def verdicts_seen() -> set[Pair]:
+    """Pairs whose verdict was on the screen in this session."""
+    seen: set[Pair] = st.session_state.setdefault("verdicts_seen", set())
+    return seen

@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -42,7 +43,7 @@ def _opened(target: str) -> Database:
     return open_database(target)
 
 
-def failed(error: JudgeError) -> None:
+def failed(error: JudgeError) -> NoReturn:
     """Say what happened and what to do, and end the page."""
     st.error("This cannot be shown.", icon=":material/error:")
     st.text(str(error))

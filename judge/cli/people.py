@@ -54,8 +54,12 @@ def agreement(
 
     with opened(db) as (database, _):
         judge_id, spec = judge_meant(database, judge)
-        judged, human, scale = compare(database, judge_id, against, seed=seed), raters_agreement(database, seed=seed), scale_of(database)
+        judged, human, scale = (
+            compare(database, judge_id, against, seed=seed),
+            raters_agreement(database, judge_id, seed=seed),
+            scale_of(database),
+        )
     if json:
         print_json({"judge": spec, "against": against, "agreement": judged.to_json(), "raters": human.to_json()})
     else:
-        show(spec, against, judged, human, scale)
+        show(judged, human, scale)

@@ -74,6 +74,9 @@ def run(
         ended = [run_judge(database, settings, each, selection, retry, effort) for each in prepared]
     if json:
         print_json([_as_json(each) for each in ended])
+    else:
+        for each, (_, _, spec) in zip(ended, prepared, strict=True):
+            summarise(each, spec)
     raise typer.Exit(max(exit_code(each) for each in ended))
 
 
@@ -98,16 +101,14 @@ def default_prompt(scale: Scale) -> str:
 def run_judge(
     db: Database, settings: Settings, prepared: tuple[Provider, Prompt, str], selection: Selection, retry: frozenset[str], effort: Effort
 ) -> Ended:
-    """One judge over the selection, with a progress bar and a summary."""
+    """One judge over the selection, with a progress bar on a terminal."""
     provider, prompt, spec = prepared
     judge_id = verdicts.register_judge(db, spec, prompt.hash, prompt.name, prompt.text)
     replies = Replies(Path(settings.replies))
     try:
-        ended = asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec))
+        return asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec))
     finally:
         replies.close()
-    summarise(ended, spec)
-    return ended
 
 
 async def _with_bar(job: Job, effort: Effort, spec: str) -> Ended:

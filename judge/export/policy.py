@@ -7,6 +7,7 @@ from typing import Any
 
 from judge.errors import InputError
 from judge.export.splits import Shares
+from judge.export.text import FIELDS
 from judge.scales import Scale, Side
 
 
@@ -14,7 +15,8 @@ from judge.scales import Scale, Side
 class Policy:
     """What to export. Positives and negatives are the sides of the scale unless `positive_from` or `negative_to` says otherwise.
 
-    A cap of None is no cap. `seed` decides every choice that is left: splits, and which combinations stay under the caps.
+    A cap of None is no cap. `fields` are those of a product that its text shows. `seed` decides every choice that is left:
+    splits, and which combinations stay under the caps.
     """
 
     positive_from: int | None = None
@@ -22,6 +24,7 @@ class Policy:
     positives_per_query: int | None = 20
     negatives_per_positive: int | None = 8
     shares: Shares = field(default_factory=Shares)
+    fields: tuple[str, ...] = FIELDS
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -29,6 +32,8 @@ class Policy:
             cap = getattr(self, name)
             if cap is not None and cap < 1:
                 raise InputError(f"{name} is {cap}: no triple would be left", "Use 1 or more, or no cap")
+        if not self.fields or not set(self.fields) <= set(FIELDS):
+            raise InputError(f"Product texts cannot be made of the fields {list(self.fields)}", f"Use some of: {', '.join(FIELDS)}")
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Literal
 
@@ -27,7 +28,7 @@ class Shares:
     test: float = 0.1
 
     def __post_init__(self) -> None:
-        if min(astuple(self)) < 0 or abs(sum(astuple(self)) - 1) > 1e-9:
+        if not (min(astuple(self)) >= 0 and abs(sum(astuple(self)) - 1) < 1e-9):
             raise InputError(
                 f"The shares {self.train}, {self.dev}, {self.test} are no division into train, dev and test",
                 "Use three shares of 0 or more that sum to 1, for example 0.8, 0.1, 0.1",
@@ -36,7 +37,7 @@ class Shares:
 
 def split_of(text: str, shares: Shares, seed: int) -> Split:
     """The split of a query text: the same for every spelling `spelling_key` takes as one, so that none leaks into another split."""
-    place = seeded(seed, "split", spelling_key(text)) / 2**64
+    place = (seeded(seed, "split")(spelling_key(text)) >> 11) / 2**53
     if place < shares.train:
         return "train"
     return "dev" if place < shares.train + shares.dev else "test"
@@ -48,7 +49,13 @@ def spelling_key(text: str) -> str:
     return "".join(filter(str.isalnum, folded)) or " ".join(folded.split())
 
 
-def seeded(seed: int, *parts: str) -> int:
-    """A number below 2**64 that looks random and depends on nothing but the seed and the parts."""
-    digest = hashlib.sha256(json.dumps([seed, *parts]).encode()).digest()
-    return int.from_bytes(digest[:8], "big")
+def seeded(seed: int, *about: str) -> Callable[[str], int]:
+    """Gives every text a number below 2**64 that looks random and depends on nothing but the seed, the subject and the text."""
+    subject = hashlib.sha256(json.dumps([seed, *about]).encode())
+
+    def number(text: str) -> int:
+        digest = subject.copy()
+        digest.update(text.encode())
+        return int.from_bytes(digest.digest()[:8], "big")
+
+    return number

@@ -26,7 +26,8 @@ def match(kind: Kind, table: Table, fixed: Mapping[str, str], said: Mapping[str,
     ignored = _ignored(table, said.get(IGNORE, ""))
     said = {field: column for field, column in said.items() if field != IGNORE}
     _check(kind, table, said)
-    free = {spelled(column): column for column in reversed(table.columns) if column not in ignored and column not in said.values()}
+    taken = {*ignored, *said.values(), *fixed.values()}
+    free = {spelled(column): column for column in reversed(table.columns) if column not in taken}
     of: dict[str, str] = {}
     for field in FIELDS[kind]:
         column = said.get(field.name) or _found(field, table, fixed, free)

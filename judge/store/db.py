@@ -7,12 +7,12 @@ it begins (BEGIN IMMEDIATE): upgrading a read to a write is the one "database is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -59,10 +59,8 @@ def open_database(target: str | Path) -> Database:
 
     StoreError when it cannot be opened, is no database of ours, or is newer than this program.
     """
-    url = str(target) if "://" in str(target) else f"sqlite:///{target}"
     try:
-        engine = _engine(url)
-        migrate(engine)
+        engine = _opened(make_url(str(target)) if "://" in str(target) else URL.create("sqlite", database=str(target)))
     except (SQLAlchemyError, ImportError) as error:
         raise StoreError(
             f"Cannot open the database {target}: {_cause(error)}", "Name a file you may write, or an SQLAlchemy URL, with --db or JUDGE_DB"
@@ -70,13 +68,23 @@ def open_database(target: str | Path) -> Database:
     return Database(str(target), engine)
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed)
-    if parsed.database and parsed.database != ":memory:" and not Path(parsed.database).absolute().parent.is_dir():
-        raise ArgumentError(f"the folder of {parsed.database} does not exist")
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+def _opened(url: URL) -> Engine:
+    engine = _engine(url)
+    try:
+        migrate(engine)
+        _use_wal(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    if url.database and url.database != ":memory:" and not Path(url.database).absolute().parent.is_dir():
+        raise ArgumentError(f"the folder of {url.database} does not exist")
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -85,8 +93,15 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     connection.executescript(
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536"
+        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536"
     )
+
+
+def _use_wal(engine: Engine) -> None:
+    """Turn a SQLite file to WAL, for good: only once it is known to be ours, because this writes to the file."""
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

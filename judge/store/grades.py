@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ def pair_grades(db: Database, judge_id: int | None = None) -> Iterator[PairGrade
     return _gathered_pairs(db, _graded(judge_id))
 
 
-def known_pairs(db: Database, judge_id: int | None = None) -> Iterator[PairGrades]:
+def known_pairs(db: Database, judge_id: int | None = None) -> Generator[PairGrades]:
     """`pair_grades`, and every candidate nobody graded: all pairs there are, from one snapshot, so that counts of them reconcile."""
     silent = [_candidates()] + ([_failures(judge_id)] if judge_id is not None else [])
     return _gathered_pairs(db, [*_graded(judge_id), *silent])
@@ -53,7 +53,7 @@ def _graded(judge_id: int | None) -> list[Select[Any]]:
     return [_gold(), _labels()] + ([_verdicts(judge_id)] if judge_id is not None else [])
 
 
-def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Iterator[PairGrades]:
+def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Generator[PairGrades]:
     together = union_all(*voices).subquery()
     statement = select(together).order_by(together.c.query_id, together.c.product_id, together.c.kind, together.c.id)
     with db.read() as connection:

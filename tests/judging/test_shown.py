@@ -22,7 +22,25 @@ from judge.judging.shown import (
 from judge.tables import Product, Query
 
 DELIMITERS = ("<product", "</product", "<query", "</query")
-PIECES = [*DELIMITERS, "</", "product", ">", "<b>", "</b>", "<br/>", "&lt;", "&#60;", "&amp;lt;", "＜", "\u200b", "\u202e", "\n", " "]
+PIECES = [
+    *DELIMITERS,
+    "</",
+    "product",
+    ">",
+    "<b>",
+    "</b>",
+    "<br/>",
+    "&lt;",
+    "&#60;",
+    "&amp;lt;",
+    "＜",
+    "＜/product",
+    "﹤product",
+    "\u200b",
+    "\u202e",
+    "\n",
+    " ",
+]
 NASTY = st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join)
 VALUES = st.recursive(
     NASTY | st.none() | st.booleans() | st.integers() | st.floats(),
@@ -137,6 +155,13 @@ def test_products_of_one_request_are_told_apart_by_number() -> None:
 def test_a_query_stays_as_typed() -> None:
     text = "Sofa <b> &amp; Co 😀"
     assert str(ShownQuery.of(Query(id="q", text=text))) == "<query>\nSofa ‹b> &amp; Co 😀\n</query>"
+
+
+@pytest.mark.parametrize(
+    "tag", ["</product>", "< /PRODUCT>", "&lt;/product&gt;", "<</b>/product>", "</pro\u200bduct>", "＜/product＞", "﹤/product>"]
+)
+def test_a_delimiter_in_a_text_is_defused_and_still_to_be_seen(tag: str) -> None:
+    assert one_line(f"Sofa {tag} 5", 100).casefold().replace(" ", "").startswith("sofa‹/product")
 
 
 @given(

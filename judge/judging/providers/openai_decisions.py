@@ -7,6 +7,7 @@ grades, and the levels. A question's instructions are obeyed, and product text i
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from judge.errors import Refused, Unreadable
@@ -41,11 +42,18 @@ class OpenAIDecisions(OpenAIServer):
         }
 
     def answers(self, reply: Reply, request: Request) -> list[Outcome]:
-        given = dig(reply.body, "answers")
-        if not isinstance(given, list):
+        if not isinstance(dig(reply.body, "answers"), list):
             return [unexpected(reply.body, "answers") for _ in request.products]
-        names = _names(request)
-        return [_read(_answer_named(given, names, place), request.scale) for place in range(len(names))]
+        return [_read(answer, request.scale) for answer in _in_order(reply.body, _names(request))]
+
+    def parts(self, reply: Reply, request: Request) -> list[Reply]:
+        """Each product's answer as the reply to it alone. One whose answer is missing has an empty reply, which is Unreadable."""
+        if len(request.products) == 1:
+            return [reply]
+        answers = _in_order(reply.body, _names(request))
+        bodies = ({"answers": [] if answer is None else [{**answer, "name": "p1"}], "model": reply.model} for answer in answers)
+        tokens = _shares(reply.usage, len(answers))
+        return [replace(reply, body=body, usage=share) for body, share in zip(bodies, tokens, strict=True)]
 
     def usage(self, body: Any) -> Usage:
         return Usage(
@@ -73,14 +81,19 @@ def _instructions(number: int, products: int) -> str:
     return f"By the guidelines, how well does product number {number} serve the query? Judge it alone, whatever the other products are."
 
 
-def _answer_named(given: list[Any], names: list[str], place: int) -> Any:
-    """The answer to one question: by its name, by its place only where the answers are unnamed and none is missing."""
-    named = [answer for answer in given if dig(answer, "name") == names[place]]
-    if len(named) == 1:
-        return named[0]
-    if len(given) == len(names) and all(dig(answer, "name") is None for answer in given):
-        return given[place]
-    return None
+def _in_order(body: Any, names: list[str]) -> list[Json | None]:
+    """The answer to each question, None where there is not exactly one: by name; by place where all are unnamed and none is missing."""
+    found = dig(body, "answers")
+    given = [answer for answer in found if isinstance(answer, dict)] if isinstance(found, list) else []
+    if len(given) == len(names) and all(answer.get("name") is None for answer in given):
+        return list(given)
+    named = [[answer for answer in given if answer.get("name") == name] for name in names]
+    return [answers[0] if len(answers) == 1 else None for answers in named]
+
+
+def _shares(usage: Usage, parts: int) -> list[Usage]:
+    """Tokens split over the products that shared a request; they add up to the whole."""
+    return [Usage(*(total * (place + 1) // parts - total * place // parts for total in usage)) for place in range(parts)]
 
 
 def _read(answer: Any, scale: Scale) -> Outcome:

@@ -13,6 +13,7 @@ from judge.shop.importers.base import Entry, Importer, Kind, Problem, Record, Ta
 
 QRELS = ("query_id", "iteration", "product_id", "grade")
 RUN = ("query_id", "q0", "product_id", "rank", "score", "run")
+CONSTANT = ("iteration", "q0")
 _SUFFIXES = (".qrels", ".qrel", ".trec", ".run", ".txt")
 
 
@@ -35,7 +36,7 @@ def _open(file: Path, kind: Kind) -> Table:
     if found != len(columns):
         shape = "`query Q0 product rank score tag`" if kind == "runs" else "`query 0 product grade`"
         raise InputError(f"{file} is no TREC file of {kind}: its first line has {found} fields", f"Lines look like {shape}")
-    return Table(file, columns, partial(_entries, file, columns))
+    return Table(file, tuple(name for name in columns if name not in CONSTANT), partial(_entries, file, columns))
 
 
 def _entries(file: Path, columns: tuple[str, ...]) -> Iterator[Entry]:

@@ -5,7 +5,9 @@ Alembic does the work. Revision ids are consecutive numbers ("0001"), so that ne
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,9 @@ from judge.errors import StoreError
 HERE = Path(__file__).parent
 
 
-def head() -> str:
+def head(folder: Path = HERE) -> str:
     """The schema version of this program."""
-    revision = ScriptDirectory(str(HERE)).get_current_head()
+    revision = ScriptDirectory(str(folder)).get_current_head()
     if revision is None:
         raise StoreError(
             "This installation of shelfjudge lacks its migrations", "Install it again: pip install --force-reinstall shelfjudge"
@@ -31,28 +33,48 @@ def head() -> str:
     return revision
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, folder: Path = HERE) -> None:
     """Create the tables, or bring them up to date after backing a SQLite file up. Refuses what is newer or not ours."""
+    newest = head(folder)
     with engine.connect() as connection:
         version = _version(connection)
-        if version == head():
+        _refuse_foreign(connection, version, newest)
+    if version == newest:
+        return
+    with _rebuilding(engine) as connection:
+        version = _version(connection)
+        if version == newest:  # another process migrated while we waited for the lock
             return
-        _refuse_foreign(connection, version)
-    if version is not None:
-        _back_up(engine, version)
-    with engine.execution_options(judge_write=True).begin() as connection:
-        if _version(connection) != head():  # another process may have migrated while we waited for the lock
-            command.upgrade(_config(connection), "head")
+        if version is not None:
+            _back_up(engine, version)
+        command.upgrade(_config(connection, folder), "head")
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A write transaction in which SQLite lets tables be rebuilt: what refers to them is checked at its end, not on the way."""
+    with engine.execution_options(judge_write=True).connect() as connection:
+        driver: Any = connection.connection.driver_connection if engine.dialect.name == "sqlite" else None
+        if driver:
+            driver.execute("PRAGMA foreign_keys=OFF")  # before BEGIN: inside a transaction it does nothing
+        try:
+            with connection.begin():
+                yield connection
+                if driver and driver.execute("PRAGMA foreign_key_check").fetchone():
+                    raise StoreError("Bringing the database up to date would break it, so it was left as it was", "Report this as a bug")
+        finally:
+            if driver:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_foreign(connection: Connection, version: str | None) -> None:
-    if version is not None and version > head():
+def _refuse_foreign(connection: Connection, version: str | None, newest: str) -> None:
+    if version is not None and version > newest:
         raise StoreError(
-            f"This database has schema {version}; shelfjudge {__version__} knows schemas up to {head()}",
+            f"This database has schema {version}; shelfjudge {__version__} knows schemas up to {newest}",
             "Install the newer shelfjudge that wrote it: pip install --upgrade shelfjudge",
         )
     if version is None and inspect(connection).get_table_names():
@@ -60,20 +82,22 @@ def _refuse_foreign(connection: Connection, version: str | None) -> None:
 
 
 def _back_up(engine: Engine, version: str) -> None:
-    """Copy a SQLite file beside itself; a server's database is backed up by who runs the server."""
+    """Copy a SQLite file beside itself, over no earlier copy; a server's database is backed up by who runs the server."""
     if engine.dialect.name != "sqlite" or not engine.url.database:
         return
-    copy = Path(f"{engine.url.database}.schema-{version}.backup")
-    if copy.exists():
-        return
+    first = Path(f"{engine.url.database}.schema-{version}.backup")
+    copy = next(path for number in count(1) if not (path := first if number == 1 else first.with_suffix(f".backup{number}")).exists())
+    unfinished = copy.with_name(copy.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
     with engine.connect() as connection:
         source: Any = connection.connection.driver_connection
-        with closing(type(source)(str(copy))) as target:
+        with closing(type(source)(str(unfinished))) as target:
             source.backup(target)
+    unfinished.replace(copy)
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection, folder: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     return config

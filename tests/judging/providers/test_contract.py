@@ -222,6 +222,15 @@ def test_no_reply_makes_a_provider_raise(name: str, body: Any, products: int) ->
     assert all(isinstance(outcome, Answer | ProviderError) for outcome in outcomes)
 
 
+async def test_a_reply_comes_apart_into_one_a_product_that_says_the_same(provider: Provider) -> None:
+    request = request_for("red sofa", *("A sofa", "A lamp", "A sofa bed")[: provider.limits.pack])
+    reply = await provider.send(provider.body(request))
+    parts = provider.parts(reply, request)
+    alone = [provider.answers(part, one)[0] for part, one in zip(parts, request.one_by_one(), strict=True)]
+    assert alone == provider.answers(reply, request)
+    assert sum(part.usage.input_tokens for part in parts) == reply.usage.input_tokens
+
+
 async def test_closing_twice_is_closing_once_and_an_unused_provider_closes(name: str, provider: Provider) -> None:
     request = request_for("red sofa", "A sofa")
     await provider.send(provider.body(request))

@@ -112,6 +112,33 @@ def test_a_refusal_of_one_question_is_a_refusal_of_one_product() -> None:
     assert [type(a) for a in read(score("p1", g1=1), {"type": "refusal", "name": "p2"}, score("p3", g3=1))] == [Answer, Refused, Answer]
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [score("p1", g1=1), score("p2", g2=1), score("p3", g3=1)],
+        [score(None, g1=1), score(None, g2=1), score(None, g3=1)],
+        [score("p3", g3=1), {"type": "refusal", "name": "p2"}],
+        [score("p1", g9=1), score("p2", g2=1), score("p2", g2=1)],
+    ],
+    ids=["named", "unnamed", "refused and missing", "foreign and double"],
+)
+def test_a_shared_reply_comes_apart_into_one_a_product_that_says_the_same(answers: list[Any]) -> None:
+    whole = Reply({"answers": answers, "model": "m"}, "m", Usage(1000, 100, 10, 7), 5, "req-1")
+    parts = UNREACHED.parts(whole, REQUEST)
+    alone = [UNREACHED.answers(part, one)[0] for part, one in zip(parts, REQUEST.one_by_one(), strict=True)]
+    together = UNREACHED.answers(whole, REQUEST)
+    assert [(type(outcome), getattr(outcome, "grade", None)) for outcome in alone] == [
+        (type(outcome), getattr(outcome, "grade", None)) for outcome in together
+    ]
+    assert Usage(*map(sum, zip(*(part.usage for part in parts), strict=True))) == whole.usage
+    assert {(part.model, part.request_id) for part in parts} == {("m", "req-1")}
+
+
+def test_the_reply_to_one_product_is_its_own_part() -> None:
+    reply = Reply({"answers": [score("p1", g1=1)]})
+    assert UNREACHED.parts(reply, request_for("red sofa", "A sofa")) == [reply]
+
+
 @pytest.mark.parametrize("kind", DECLINED)
 async def test_a_model_that_declines_is_a_refusal_for_each(kind: str) -> None:
     with running(Faults(plan={"sofa": [kind]})) as server:

@@ -1,0 +1,113 @@
+"""The demo: an invented shop, from import to triples, by the same calls as the commands of the same names."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from judge.cli import agreement, data, run
+from judge.cli.out import say, table
+from judge.cli.run import DEFAULT_JUDGE, prepare, run_judge, summarise
+from judge.config import Settings
+from judge.errors import InputError
+from judge.judging.engine import Effort, Ended
+from judge.shop.demo import DemoShop, write_shop
+from judge.shop.importing import ImportOptions, import_file
+from judge.store.candidates import Selection
+from judge.store.db import Database, open_database
+
+SIMULATED = "The shop is invented. Its raters, search runs and shoppers are simulated: they show how this works, not how good any judge is."
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", help="Where the shop, its database and its export go.")] = Path("shop-demo"),
+) -> None:
+    """An invented furniture shop: import it, mine candidates, judge them with the embedded judge, export triples.
+
+    Example: judge demo --dir shop-demo
+    """
+    started = time.perf_counter()
+    settings = Settings.of(str(folder / "labels.db"))
+    say(f"[bold]A small furniture shop, in {folder}/[/bold]. {SIMULATED}\n")
+    shop = _written(folder / "files")
+    db = open_database(settings.database)
+    try:
+        _bring_in(db, shop)
+        _mine(db)
+        ended = _judge(db, settings)
+        _compare(db)
+        _export(db, folder / "export")
+    finally:
+        db.close()
+    say(f"\nDone in {time.perf_counter() - started:.0f} s.\n")
+    _next_steps(folder)
+    raise typer.Exit(run.exit_code(ended))
+
+
+def _written(folder: Path) -> DemoShop:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return write_shop(folder)
+    except OSError as error:
+        raise InputError(f"Cannot write the shop into {folder}: {error}", "Name another folder with --dir") from error
+
+
+def _bring_in(db: Database, shop: DemoShop) -> None:
+    say("[bold]1. Import[/bold]: catalogue, queries, ratings, search runs, what shoppers did")
+    kinds = (("products", shop.products), ("queries", shop.queries), ("labels", shop.ratings), ("runs", shop.runs), ("events", shop.events))
+    for kind, file in kinds:
+        data.report(kind, file, import_file(db, kind, file, ImportOptions()))
+
+
+def _mine(db: Database) -> None:
+    from judge.mining import mine  # the retriever behind it is slow to load
+
+    say("\n[bold]2. Mine[/bold]: pairs of query and product worth judging")
+    found = mine(db, ["lexical:30", "runs", "labels", "random:5"], 30)
+    table(("source", "#proposed", "#new candidates", "#known before"), [(m.source, m.proposed, m.new_candidates, m.known) for m in found])
+
+
+def _judge(db: Database, settings: Settings) -> Ended:
+    say(f"\n[bold]3. Judge[/bold] every candidate with {DEFAULT_JUDGE}: a baseline inside this package, no key, no network")
+    spec_and_all = prepare(db, settings, DEFAULT_JUDGE, None)
+    ended = run_judge(db, settings, spec_and_all, Selection(), frozenset(), Effort())
+    summarise(ended, spec_and_all[2])
+    return ended
+
+
+def _compare(db: Database) -> None:
+    from judge.people.agreement import compare, raters_agreement  # scikit-learn is slow to load
+    from judge.store.settings import scale_of
+    from judge.store.verdicts import trusted_judge
+
+    say("\n[bold]4. Agreement[/bold] of the judge with the simulated raters, beside theirs with each other")
+    judge_id = trusted_judge(db)
+    if judge_id is not None:
+        agreement.show(compare(db, judge_id), raters_agreement(db, judge_id), scale_of(db))
+
+
+def _export(db: Database, folder: Path) -> None:
+    from judge.export import FORMATS, Policy, export  # pyarrow is slow to load
+    from judge.store.verdicts import trusted_judge
+
+    say("\n[bold]5. Export[/bold]: training triples and qrels")
+    exported = export(db, folder, list(FORMATS), Policy(), trusted_judge(db), note=SIMULATED)
+    for name, rows in exported.files:
+        say(f"  {folder / name}: {rows:,} rows")
+    say(f"  What this data is, and what it does not claim: {folder / 'DATA_CARD.md'}")
+
+
+def _next_steps(folder: Path) -> None:
+    say("[bold]Next[/bold]")
+    database = folder / "labels.db"
+    say(f"  A real judge:     export OPENAI_API_KEY=...; judge run --db {database} --judge openai/gpt-6-luna --max-cost 1")
+    say(f"  Compare it:       judge agreement --db {database}")
+    say(f"  Look and correct: judge ui --db {database}")
+    say("  Your own shop:    judge import products FILE; judge import queries FILE; judge mine; judge run")

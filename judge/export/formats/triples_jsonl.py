@@ -1,0 +1,21 @@
+"""Triples as JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from judge.export.formats.base import LineFormat, TripleFormat
+
+
+class TriplesJsonl(TripleFormat, LineFormat):
+    """load_dataset("json", data_files={"train": ".../triples-jsonl/train.jsonl"}) gives anchor, positive, negative."""
+
+    name = "triples-jsonl"
+    title = "training triples (anchor, positive, negative) as JSON lines"
+    suffix = "jsonl"
+
+    def add(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
+        self.append(name, (orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))

@@ -1,0 +1,41 @@
+"""What a triple says and where it came from, as two rows: the training row and, at the same place in another file, its lineage.
+
+sentence-transformers takes every column of a training file as an input, in the order of the columns: so the training
+row holds the three texts and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from judge.export.select import Selected
+
+COLUMNS = ("anchor", "positive", "negative")
+
+
+def training_rows(selected: Selected) -> Iterator[dict[str, str]]:
+    """The three texts of each triple."""
+    for positive, negative in selected.triples:
+        yield {"anchor": selected.text, "positive": positive.text, "negative": negative.text}
+
+
+def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
+    """The ids, grades and content hashes behind each triple; `*_rows` are ids in the table that `*_origin` names."""
+    query = selected.query
+    for positive, negative in selected.triples:
+        good, bad = positive.resolved, negative.resolved
+        yield {
+            "query_id": query.id,
+            "positive_id": good.product_id,
+            "negative_id": bad.product_id,
+            "positive_grade": good.grade,
+            "negative_grade": bad.grade,
+            "positive_origin": good.origin,
+            "negative_origin": bad.origin,
+            "positive_rows": list(good.ids),
+            "negative_rows": list(bad.ids),
+            "query_hash": query.hash,
+            "positive_hash": positive.hash,
+            "negative_hash": negative.hash,
+        }

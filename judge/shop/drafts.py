@@ -1,0 +1,193 @@
+"""From a record of a file to the row a table takes: pure, one record at a time. The store is not asked anything here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, NamedTuple
+
+from judge.shop.columns import Columns
+from judge.shop.fields import FIELDS, Field
+from judge.shop.grading import CANNOT_TELL, Grades
+from judge.shop.importers.base import Kind, Problem, Record, shorten
+from judge.shop.values import Unfit, identifier, is_empty, plain
+
+Values = dict[str, Any]
+
+
+class Draft(NamedTuple):
+    """A row that is complete but for its references: where its query is named by text only, `query_id` is empty.
+
+    `text` is that text. A draft without references has None in both.
+    """
+
+    line: int
+    row: Values
+    text: str | None = None
+
+
+class _Refused(Exception):  # noqa: N818  (carries the problem out of the fields to `draft`)
+    def __init__(self, field: str, found: Any, unfit: Unfit) -> None:
+        super().__init__(unfit.problem)
+        self.field, self.found, self.unfit = field, found, unfit
+
+
+@dataclass
+class Drafting:
+    """One pass over one file: its columns, what to fill in where no column says it, and the order of ranked lists so far."""
+
+    kind: Kind
+    columns: Columns
+    rater: str = ""
+    run: str = ""
+    source: str = ""
+    grades: Grades | None = None
+    gold: bool = False
+    _orders: dict[tuple[str, str], Iterator[int]] = field(default_factory=dict)
+    _from_zero: set[tuple[str, str]] = field(default_factory=set)
+    left_out: int = 0
+
+    def draft(self, record: Record) -> Draft | Problem:
+        """The row a record becomes, or why it is refused."""
+        try:
+            return _DRAFTS[self.kind](self, record.line, self._fields(record), record)
+        except _Refused as refused:
+            return Problem(record.line, refused.field, shorten(refused.found), refused.unfit.problem, refused.unfit.remedy)
+
+    def _fields(self, record: Record) -> Values:
+        """The fields that have a value, read. Empty ones are missing."""
+        found: Values = {}
+        for each in FIELDS[self.kind]:
+            column = self.columns.of.get(each.name)
+            value = None if column is None else record.values.get(column)
+            if not is_empty(value):
+                found[each.name] = _read(each, value)
+            elif each.required:
+                raise _Refused(each.name, "", Unfit("is empty", f"Fill it in (column '{column}')"))
+        return found
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of this pass beyond its counts."""
+        notes = []
+        if self._from_zero:
+            notes.append(f"{len(self._from_zero):,} ranked lists count from 0: their ranks were raised by one")
+        if self.left_out:
+            notes.append(f"{self.left_out:,} rows have counts that belong to a pair, not to a query (or the reverse): those were left out")
+        return notes
+
+    def rank(self, run: str, query: str, rank: int | None) -> int:
+        """The rank from 1: as written, raised by one in lists that begin with 0, by order where none is written."""
+        key = (run, query)
+        if key not in self._orders:
+            self._orders[key] = count(1)
+            if rank == 0:
+                self._from_zero.add(key)
+        order = next(self._orders[key])
+        if rank is None:
+            return order
+        if rank == 0 and key not in self._from_zero:
+            raise _Refused("rank", rank, Unfit("is no rank in a list that counts from 1", "Count from 1"))
+        return rank + (key in self._from_zero)
+
+
+def _read(each: Field, value: Any) -> Any:
+    try:
+        return each.read(value)
+    except Unfit as unfit:
+        raise _Refused(each.name, value, unfit) from None
+
+
+def _product(drafting: Drafting, line: int, fields: Values, record: Record) -> Draft:
+    row = {"id": fields["product_id"], "title": fields["title"], "price": fields.get("price")}
+    row |= {name: fields.get(name, "") for name in ("description", "category", "image_url", "url")}
+    row["attributes"] = _with_columns(fields.get("attributes", {}), drafting.columns, record)
+    return Draft(line, row)
+
+
+def _with_columns(attributes: Values, columns: Columns, record: Record) -> Values:
+    """The attributes, and every column no field takes. Where both have one name and differ, the column is kept as "name (column)"."""
+    found: Values = {}
+    for column in columns.rest:
+        value = record.values.get(column)
+        if not is_empty(value):
+            found[column] = _read(Field(column, plain, ()), value)
+    category = columns.of.get("category", "")
+    if " | " in str(record.values.get(category, "")):
+        found[category] = record.values[category]
+    clashing = {name for name in found if name in attributes and str(attributes[name]) != str(found[name])}
+    return {**{f"{name} (column)" if name in clashing else name: value for name, value in found.items()}, **attributes}
+
+
+def _query(_drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
+    text = fields["query"]
+    row = {"id": fields.get("query_id") or identifier(text), "text": text, "origin": fields.get("origin", "real")}
+    return Draft(line, row | {name: fields.get(name, "") for name in ("locale", "intent", "need")})
+
+
+def _reference(fields: Values) -> tuple[str, str | None]:
+    """The id of the query, or "" and the exact text that names it."""
+    if "query_id" in fields:
+        return fields["query_id"], None
+    if "query" not in fields:
+        raise _Refused("query_id", "", Unfit("is empty", "Name the query by its id or its exact text"))
+    return "", fields["query"]
+
+
+def _label(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
+    query_id, text = _reference(fields)
+    row = {"query_id": query_id, "product_id": fields["product_id"]}
+    rater, note, grade = fields.get("rater", drafting.rater), fields.get("note", ""), _grade(drafting, fields)
+    if drafting.gold:
+        return Draft(line, row | {"grade": grade, "decided_by": rater, "why": note}, text)
+    row |= {"rater": rater, "grade": grade, "note": note, "seconds": fields.get("seconds"), "source": drafting.source}
+    return Draft(line, row, text)
+
+
+def _grade(drafting: Drafting, fields: Values) -> int | None:
+    written = fields.get("grade", "").strip()
+    if fields.get("cannot_tell") or written.casefold() in CANNOT_TELL:
+        if drafting.gold:
+            raise _Refused("grade", written, Unfit("is cannot tell, which settles nothing", "Leave the row out, or import it without --gold"))
+        return None
+    if not written:
+        raise _Refused("grade", "", Unfit("is empty", "Write a grade, or 1 in a column cannot_tell"))
+    if drafting.grades is None:
+        raise ValueError("labels are drafted with a scale")
+    try:
+        return drafting.grades.read(written)
+    except Unfit as unfit:
+        raise _Refused("grade", written, unfit) from None
+
+
+_OF_QUERY = ("searches", "zero_click_searches", "clicks", "carts", "purchases")
+_OF_PAIR = ("impressions", "clicks", "carts", "purchases")
+
+
+def _event(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
+    query_id, text = _reference(fields)
+    product = fields.get("product_id")
+    counts = _OF_PAIR if product else _OF_QUERY
+    row = {"query_id": query_id, "day": fields["day"], **{name: fields.get(name, 0) for name in counts}}
+    if product:
+        row |= {"product_id": product, "position": fields.get("position")}
+    drafting.left_out += any(fields.get(name) for name in {*_OF_QUERY, *_OF_PAIR, "position"} - row.keys())
+    return Draft(line, row, text)
+
+
+def _ranked(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
+    query_id, text = _reference(fields)
+    run = fields.get("run", drafting.run)
+    rank = drafting.rank(run, query_id or text or "", fields.get("rank"))
+    row = {"run": run, "query_id": query_id, "product_id": fields["product_id"], "rank": rank, "score": fields.get("score")}
+    return Draft(line, row, text)
+
+
+_DRAFTS: dict[Kind, Callable[[Drafting, int, Values, Record], Draft]] = {
+    "products": _product,
+    "queries": _query,
+    "labels": _label,
+    "events": _event,
+    "runs": _ranked,
+}

@@ -20,7 +20,7 @@ ATTRIBUTES_SHOWN = 8
 def query_head(query: Query, over: str = "Query") -> None:
     """The query as typed, big, with what the shopper needs where that is known."""
     need = f'<p class="sj-need">{safe(query.need)}</p>' if query.need else ""
-    intent = f'<span class="quiet">{safe(query.intent)}</span>' if query.intent else ""
+    intent = f'<span class="quiet">Intent: {safe(query.intent)}</span>' if query.intent else ""
     st.html(f'<div class="sj"><div class="over">{over}</div><div class="sj-query">{safe(query.text)}</div>{need}{intent}</div>')
 
 
@@ -30,7 +30,7 @@ def product_card(product: Product, words: Collection[str]) -> None:
         f'<div class="sj sj-card">{_picture(product)}<div>',
         f'<div class="quiet">{highlight(product.category.replace(" > ", " › "), words)}</div>' if product.category else "",
         f'<div class="sj-title">{highlight(product.title, words)}</div>',
-        f'<div class="sj-price">{product.price:,.2f}</div>' if product.price is not None else "",
+        f'<div class="sj-price">Price {product.price:,.2f}</div>' if product.price is not None else "",
         _attributes(product, words),
         "</div>",
         f'<div class="sj-text">{highlight(product.description, words)}</div>' if product.description else "",
@@ -48,7 +48,7 @@ def _picture(product: Product) -> str:
 
 def _attributes(product: Product, words: Collection[str]) -> str:
     """A table; what the query mentions comes first, what is too much for one look folds away."""
-    stated = [(str(name), text) for name, value in product.attributes.items() if (text := spelled(value))]
+    stated = [(str(name).replace("_", " "), text) for name, value in product.attributes.items() if (text := spelled(value))]
     ordered = sorted(stated, key=lambda pair: not (mentions(pair[0], words) or mentions(pair[1], words)))
     rows = [f"<tr><td>{highlight(name, words)}</td><td>{highlight(text, words)}</td></tr>" for name, text in ordered]
     shown, folded = rows[:ATTRIBUTES_SHOWN], rows[ATTRIBUTES_SHOWN:]
@@ -67,18 +67,19 @@ def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args:
     The token is in the widgets' keys and the pair in `args`, so a late click can only ever mean the pair it was aimed at.
     """
     st.html(_edges(scale))
-    for grade in reversed(scale.grades):
-        with st.container(key=f"grade-{grade.value}-{token}", gap=None):
-            st.button(
-                grade_name(grade),
-                key=f"grade:{grade.value}:{token}",
-                shortcut=str(grade.value),
-                on_click=on_click,
-                args=(*args, grade.value),
-                disabled=disabled,
-                width="stretch",
-            )
-            st.caption(grade.description)
+    with st.container(gap="xsmall"):
+        for grade in reversed(scale.grades):
+            with st.container(key=f"grade-{grade.value}-{token}", gap=None):
+                st.button(
+                    grade_name(grade),
+                    key=f"grade:{grade.value}:{token}",
+                    shortcut=str(grade.value),
+                    on_click=on_click,
+                    args=(*args, grade.value),
+                    disabled=disabled,
+                    width="stretch",
+                )
+                st.caption(grade.description)
 
 
 def _edges(scale: Scale) -> str:

@@ -1,0 +1,95 @@
+"""Training triples and test collections from what people and judges said: one selection, many formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from judge.errors import InputError
+from judge.export.card import write_card
+from judge.export.counts import Counts
+from judge.export.folder import in_place_when_whole
+from judge.export.formats import FORMATS
+from judge.export.formats.base import Format
+from judge.export.manifest import Checked, described, manifest, write_manifest
+from judge.export.policy import Policy, sides
+from judge.export.select import selection
+from judge.people.agreement import compare, raters_agreement
+from judge.store.db import Database
+from judge.store.exports import judge_used, record_export
+from judge.store.settings import scale_of
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A finished export: its folder, its number in the log, and its manifest."""
+
+    folder: Path
+    id: int
+    manifest: dict[str, Any]
+
+
+def export(
+    db: Database, folder: Path, formats: Sequence[str], policy: Policy | None = None, judge_id: int | None = None, note: str = ""
+) -> Exported:
+    """Write the formats named, a manifest and a data card into `folder`; an earlier export there is replaced.
+
+    Where people said nothing the verdicts of `judge_id` count; without one, only people do. The same database, policy
+    and judge give the same bytes. InputError, and no folder, when there is nothing to write or the folder is not free.
+    """
+    policy, scale = policy or Policy(), scale_of(db)
+    sides(policy, scale)
+    chosen = [_format(name) for name in dict.fromkeys(formats)]
+    judge = judge_used(db, judge_id) if judge_id is not None else None
+    with in_place_when_whole(folder) as new:
+        counts, rows = _write(db, new, chosen, policy, judge_id)
+        _refuse_nothing(counts, rows)
+        checked = Checked(compare(db, judge_id), raters_agreement(db, judge_id)) if judge_id is not None else None
+        values = manifest(policy, scale, judge, counts, checked, described(new, rows), note)
+        write_manifest(new, values)
+        write_card(new, values, chosen, checked)
+    number = record_export(db, str(folder), policy.to_json(), counts.to_json())
+    return Exported(folder, number, values)
+
+
+def _format(name: str) -> type[Format]:
+    if name not in FORMATS:
+        raise InputError(f"There is no export format '{name}'", f"Use one or more of: {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _write(
+    db: Database, folder: Path, formats: Sequence[type[Format]], policy: Policy, judge_id: int | None
+) -> tuple[Counts, dict[str, int]]:
+    """One pass over the selection, every format beside the others. Returns the counts, and the rows of each file."""
+    counts = Counts()
+    with ExitStack() as open_formats, closing(selection(db, policy, judge_id)) as selected_queries:
+        writers = [open_formats.enter_context(format_(folder)) for format_ in formats]
+        for selected in selected_queries:
+            counts.add(selected)
+            for writer in writers:
+                writer.write(selected)
+    return counts, {name: rows for writer in writers for name, rows in writer.rows.items()}
+
+
+def _refuse_nothing(counts: Counts, rows: dict[str, int]) -> None:
+    """InputError with the next step when no file has a row."""
+    if rows:
+        return
+    pairs = counts.pairs.total()
+    if not pairs:
+        raise InputError(
+            "There is nothing to export: no pair of a query and a product is known", "Import products and queries, then: judge mine"
+        )
+    if not counts.grades:
+        raise InputError(
+            f"There is nothing to export: none of {pairs} pairs has a grade", "Judge them (judge run), or label some (judge ui)"
+        )
+    raise InputError(
+        f"There is no triple to export: of {counts.grades.total()} graded pairs {counts.pairs['positive']} are positive and "
+        f"{counts.pairs['negative']} negative, and no query has a usable pair of both",
+        "Judge more candidates, change the policy, or export --format qrels",
+    )

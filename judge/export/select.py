@@ -6,7 +6,7 @@ Nothing here grows with the number of triples but what one query holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -53,14 +53,14 @@ class Selected:
     query: Query
     text: str
     split: Split
-    standings: Mapping[Standing, int]
+    standings: Counter[Standing]
     grades: tuple[Resolved, ...]
     triples: tuple[Triple, ...]
     possible: int
-    left_out: Mapping[LeftOut, int]
+    left_out: Counter[LeftOut]
 
 
-def selection(db: Database, policy: Policy, judge_id: int | None) -> Iterator[Selected]:
+def selection(db: Database, policy: Policy, judge_id: int | None) -> Generator[Selected]:
     """Every query with a known pair, by id. Without a judge, only what people said counts."""
     by_grade = sides(policy, scale_of(db))
     with closing(known_pairs(db, judge_id)) as pairs:
@@ -83,7 +83,7 @@ def _selected(db: Database, policy: Policy, query: Query, standings: Sequence[tu
     positives, negatives = ([said for where, said in standings if where == side] for side in ("positive", "negative"))
     kept = _best(policy, query.id, positives)
     text, possible = clean(query.text), len(positives) * len(negatives)
-    left_out: Counter[LeftOut] = Counter(positives_per_query=possible - len(kept) * len(negatives))
+    left_out: Counter[LeftOut] = Counter({"positives_per_query": possible - len(kept) * len(negatives)})
     triples = tuple(_triples(policy, text, _items(db, policy, kept, negatives), left_out))
     return Selected(
         query=query,

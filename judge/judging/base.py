@@ -51,6 +51,10 @@ class Usage(NamedTuple):
     cache_write_tokens: int = 0
     output_tokens: int = 0
 
+    def split(self, parts: int) -> list[Usage]:
+        """These tokens over products that shared a request; the parts add up to the whole."""
+        return [Usage(*(tokens * (part + 1) // parts - tokens * part // parts for tokens in self)) for part in range(parts)]
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -126,7 +130,7 @@ class Provider(ABC):
         """A reply to several products as one reply each, as if each had been asked about alone; tokens add up.
 
         That is how replies are kept, so which candidates shared a request never matters again. Providers with
-        `limits.pack` above 1 say how. Raises Unreadable when the reply does not cover exactly the products asked about.
+        `limits.pack` above 1 say how; a product that the reply does not answer gets a part that is Unreadable.
         """
         return [reply] * len(request.products)
 

@@ -176,7 +176,7 @@ class _Run:
         self.spent += cost or 0.0
         self.dearest = max(self.dearest, cost or 0.0)
         spent = Usage(*(sum(tokens) for tokens in zip(*(reply.usage for reply in asked.paid), strict=True))) if asked.paid else Usage()
-        for share, item, (reply, outcome) in zip(shares(spent, len(pack)), pack, asked.parts, strict=True):
+        for share, item, (reply, outcome) in zip(spent.split(len(pack)), pack, asked.parts, strict=True):
             yield Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
 
     async def _write(self) -> None:
@@ -211,12 +211,6 @@ def packs(work: Iterable[Work], size: int) -> Iterator[list[Work]]:
     for _, items in groupby(work, key=lambda item: item.query.id):
         of_query = list(items)
         yield from (of_query[start : start + size] for start in range(0, len(of_query), size))
-
-
-def shares(usage: Usage, parts: int) -> Iterator[Usage]:
-    """Tokens split over the products that shared a request; they add up to the whole."""
-    for number in range(parts):
-        yield Usage(*(tokens * (number + 1) // parts - tokens * number // parts for tokens in usage))
 
 
 async def _in_thread(iterator: Iterator[T]) -> AsyncIterator[T]:

@@ -27,7 +27,7 @@ class Draft(NamedTuple):
     text: str | None = None
 
 
-class _Refused(Exception):  # noqa: N818  (carries the problem out of the fields to `draft`)
+class _Refused(Exception):
     def __init__(self, field: str, found: Any, unfit: Unfit) -> None:
         super().__init__(unfit.problem)
         self.field, self.found, self.unfit = field, found, unfit
@@ -149,7 +149,9 @@ def _grade(drafting: Drafting, fields: Values) -> int | None:
     written = fields.get("grade", "").strip()
     if fields.get("cannot_tell") or written.casefold() in CANNOT_TELL:
         if drafting.gold:
-            raise _Refused("grade", written, Unfit("is cannot tell, which settles nothing", "Leave the row out, or import it without --gold"))
+            raise _Refused(
+                "grade", written, Unfit("is cannot tell, which settles nothing", "Leave the row out, or import it without --gold")
+            )
         return None
     if not written:
         raise _Refused("grade", "", Unfit("is empty", "Write a grade, or 1 in a column cannot_tell"))

@@ -19,7 +19,7 @@ _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?", re.ASCII | re.DOTALL)
 _WORDS = {"1": True, "true": True, "yes": True, "y": True, "t": True, "0": False, "false": False, "no": False, "n": False, "f": False}
 
 
-class Unfit(Exception):  # noqa: N818  (a word of ours, as in judge.errors)
+class Unfit(Exception):
     """A value that does not fit its field: why, and what to do."""
 
     def __init__(self, problem: str, remedy: str) -> None:

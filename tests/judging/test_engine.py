@@ -13,7 +13,7 @@ from support.judging import answer, job, judged
 
 from judge.errors import Refused, Rejected, StoreError, Transient
 from judge.judging.base import Reply, Usage
-from judge.judging.engine import Stop, packs, shares
+from judge.judging.engine import Stop, packs
 from judge.judging.planning import Work
 from judge.judging.providers.scripted import scripted
 from judge.store import verdicts
@@ -324,7 +324,7 @@ def test_packs_hold_one_query_and_at_most_so_many_products() -> None:
 
 def test_tokens_of_a_shared_request_add_up_to_the_whole() -> None:
     whole = Usage(1001, 7, 0, 13)
-    parts = list(shares(whole, 3))
+    parts = whole.split(3)
     assert Usage(*(sum(column) for column in zip(*parts, strict=True))) == whole
 
 

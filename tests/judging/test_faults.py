@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from support.faulty_server import Faults, FaultyServer, running, true_grades
 from support.judging import job, judged
 
@@ -96,17 +96,19 @@ def test_what_no_request_can_pass_stops_the_run_and_fails_no_pair(provider: str,
     assert verdicts(db) == {}
 
 
-def test_a_pack_that_failed_is_listed_pair_by_pair(shop: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "lost"), [("html", 6), ("truncated", 1)])
+def test_a_reply_to_several_products_fails_exactly_those_it_does_not_answer(kind: str, lost: int, shop: Any, tmp_path: Path) -> None:
     db = shop(products=6, queries=1)
-    with running(Faults(rate=1.0, kinds=("truncated",), until=99)) as server:
-        ended = judged(job(db, judge_at(server, "openai-decisions"), tmp_path))
-    assert ended.progress.failures == {"unreadable": 6}
+    with running(Faults(rate=1.0, kinds=(kind,), until=99)) as server:
+        task = job(db, judge_at(server, "openai-decisions"), tmp_path)
+        ended = judged(task)
+    assert ended.progress.failures == {"unreadable": lost}
+    right = truth(db, task)
+    assert all(grade in (None, right[pair]) for pair, (grade, _) in verdicts(db).items())
 
 
 def test_a_product_in_a_pack_has_the_key_and_reply_it_would_have_alone(shop: Any, tmp_path: Path) -> None:
     """So the pairs that share a request can be others after a crash, and nothing is asked twice."""
-    from sqlalchemy import delete
-
     db = shop(products=6, queries=1)
     with running() as server:
         judged(job(db, judge_at(server, "openai-decisions"), tmp_path))

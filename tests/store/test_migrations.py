@@ -120,3 +120,13 @@ def test_a_fresh_file_and_an_up_to_date_one_need_no_backup(tmp_path: Path) -> No
     for _ in range(2):
         open_database(tmp_path / "labels.db").close()
     assert [path.name for path in tmp_path.iterdir()] == ["labels.db"]
+
+
+def test_a_migration_that_would_leave_rows_pointing_nowhere_is_taken_back(
+    shop: Callable[..., Database], newer: Callable[[str], Path]
+) -> None:
+    db = shop(products=2, queries=1)
+    with pytest.raises(StoreError, match="left as it was"):
+        migrate(db.engine, newer(STEP + """    op.execute("DELETE FROM product WHERE id = 'p1'")\n"""))
+    assert version_of(Path(db.target)) == "0001"
+    assert set(products_by_id(db, ["p1", "p2"])) == {"p1", "p2"}

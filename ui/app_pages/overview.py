@@ -15,8 +15,7 @@ from judge.store.progress import Spent
 from ui import shared, widgets
 from ui.safe import safe
 
-EVERY = 2.0
-"""Seconds between two looks at a run that is going on."""
+EVERY = 2.0  # seconds between two looks at a run that is going on
 
 
 def page() -> None:

@@ -7,13 +7,14 @@ local/lexical   word overlap alone, for a machine without the encoder's packages
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from judge.errors import InputError, Unreadable
 from judge.judging.base import Answer, Json, Limits, Outcome, Provider, Reply, Request
-from judge.judging.providers._encoder import MODEL_SHA256, Encoder, ModelFiles
+from judge.judging.providers._encoder import FINGERPRINT, Encoder, ModelFiles
 from judge.judging.providers._relevance import (
     WITH_SIMILARITY,
     WORDS_ONLY,
@@ -48,7 +49,7 @@ class Local(Provider):
             raise InputError(f"The embedded judge takes no parameter '{next(iter(spec.params))}'", f"Write local/{spec.model}")
         self._fitted = COEFFICIENTS[spec.model]
         self._encoder = Encoder(files) if spec.model == "default" else None
-        self._version = self._fitted.version + (f"-{MODEL_SHA256[:12]}" if self._encoder else "")
+        self._version = self._fitted.version + (f"-{FINGERPRINT}" if self._encoder else "")
 
     def body(self, request: Request) -> Json:
         """The texts that are read, the grades to choose from, and the version of what reads them."""
@@ -82,7 +83,7 @@ class Local(Provider):
         """One answer: the median grade, as good as the best cut points fitted for agreement and the same rule on every scale."""
         try:
             return [_answer(reply.body, request.scale.values)]
-        except (KeyError, TypeError, ValueError) as error:
+        except (ArithmeticError, KeyError, TypeError, ValueError) as error:
             return [Unreadable(f"Not a reply of the embedded judge for the scale '{request.scale.name}': {error!r}")]
 
 
@@ -92,18 +93,22 @@ def _evidence(found: Overlap, similarity: float | None) -> Json:
         "met": [word for word, hit in zip(found.words, anywhere, strict=True) if hit],
         "missed": [word for word, hit in zip(found.words, anywhere, strict=True) if not hit],
         "named": sum(found.named),
+        "elsewhere": sum(found.elsewhere),
         "similarity": similarity,
     }
 
 
 def _answer(body: Mapping[str, Any], values: tuple[int, ...]) -> Answer:
     chances = {value: float(body["probabilities"][str(value)]) for value in values}
+    if not (math.isclose(sum(chances.values()), 1, abs_tol=1e-6) and min(chances.values()) >= 0):
+        raise ValueError("the probabilities do not sum to 1")
     evidence = body["evidence"]
     grade = values[median_grade(list(chances.values()))]
     return Answer(grade, chances, chances[grade], _reason(evidence), tuple(evidence["met"]), tuple(evidence["missed"]))
 
 
 def _reason(evidence: Mapping[str, Any]) -> str:
-    words = len(evidence["met"]) + len(evidence["missed"])
-    similarity = "no similarity measured" if evidence["similarity"] is None else f"similarity {evidence['similarity']:.2f}"
-    return f"Embedded baseline: {evidence['named']} of {words} query words in the title or category, {similarity}."
+    named, elsewhere, similarity = (evidence[name] for name in ("named", "elsewhere", "similarity"))
+    reason = f"Embedded baseline: {named} of {len(evidence['met']) + len(evidence['missed'])} query words in the title or category"
+    reason += f", {elsewhere} in the description or attributes" if elsewhere else ""
+    return f"{reason}, no similarity measured." if similarity is None else f"{reason}, similarity {similarity:.2f}."

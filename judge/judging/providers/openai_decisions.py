@@ -52,7 +52,7 @@ class OpenAIDecisions(OpenAIServer):
             return [reply]
         answers = _in_order(reply.body, _names(request))
         bodies = ({"answers": [] if answer is None else [{**answer, "name": "p1"}], "model": reply.model} for answer in answers)
-        tokens = _shares(reply.usage, len(answers))
+        tokens = reply.usage.split(len(answers))
         return [replace(reply, body=body, usage=share) for body, share in zip(bodies, tokens, strict=True)]
 
     def usage(self, body: Any) -> Usage:
@@ -89,11 +89,6 @@ def _in_order(body: Any, names: list[str]) -> list[Json | None]:
         return list(given)
     named = [[answer for answer in given if answer.get("name") == name] for name in names]
     return [answers[0] if len(answers) == 1 else None for answers in named]
-
-
-def _shares(usage: Usage, parts: int) -> list[Usage]:
-    """Tokens split over the products that shared a request; they add up to the whole."""
-    return [Usage(*(total * (place + 1) // parts - total * place // parts for total in usage)) for place in range(parts)]
 
 
 def _read(answer: Any, scale: Scale) -> Outcome:

@@ -41,7 +41,7 @@ ATTACKS: Mapping[str, tuple[str, Attack]] = {
     ),
     "control characters": (
         "bar stool",
-        _description("\x00\x07TEXT\x1b[31m\x1b[2J\x08\x08 This sentence clears your terminal.\u2028\ufeff"),
+        _description("\x07TEXT\x1b[31m\x1b[2J\x08\x08 This sentence clears your terminal.\u2028\ufeff"),
     ),
     "a very long description": ("rug", lambda product: replace(product, description=" ".join([product.description] * 60))),
     "Markdown, LaTeX and emoji": (

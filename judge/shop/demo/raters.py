@@ -50,12 +50,13 @@ NOTED = 0.08
 
 
 class Rating(NamedTuple):
-    """One row of `ratings.csv`; no grade means that the rater could not tell."""
+    """One row of `ratings.csv`: a grade, or None and `cannot_tell` 1."""
 
     query_id: str
     product_id: str
     rater: str
     grade: int | None
+    cannot_tell: int
     note: str
 
 
@@ -85,7 +86,7 @@ def _rate(chance: Random, query: DemoQuery, product: DemoProduct) -> Iterator[Ra
     for rater in RATERS:
         if rater is not absent:
             grade = perceived(chance, rater, truth)
-            yield Rating(query.id, product.id, rater.name, grade, _note(chance, grade))
+            yield Rating(query.id, product.id, rater.name, grade, int(grade is None), _note(chance, grade))
 
 
 def perceived(chance: Random, rater: Rater, truth: int) -> int | None:

@@ -73,4 +73,6 @@ def _row(batch: Any, index: int) -> dict[str, Any] | None:
 
 
 def _not_readable(number: int) -> Problem:
-    return Problem(number, "", "", "holds a value that is no UTF-8 text, no date of this world or a map with a key twice", "Write the row again")
+    return Problem(
+        number, "", "", "holds a value that is no UTF-8 text, no date of this world or a map with a key twice", "Write the row again"
+    )

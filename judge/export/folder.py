@@ -1,0 +1,81 @@
+"""An export's folder: written beside its place, moved there when it is whole, replaced only where nothing of the user's is lost."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from judge.errors import InputError
+
+MANIFEST = "manifest.json"
+CARD = "DATA_CARD.md"
+MADE_BY = "shelfjudge"
+
+
+@contextmanager
+def in_place_when_whole(folder: Path) -> Iterator[Path]:
+    """A new folder to write into; it becomes `folder` when the block ends, and leaves nothing when the block fails.
+
+    InputError, before anything is written, when `folder` holds what is no earlier export.
+    """
+    target = folder.expanduser().absolute()
+    refuse_what_is_not_ours(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+    try:
+        new = workplace / "new"
+        new.mkdir()
+        yield new
+        _swap(new, target, workplace / "old")
+    finally:
+        shutil.rmtree(workplace)
+
+
+def _swap(new: Path, target: Path, old: Path) -> None:
+    """Put `new` in the place of `target`; when that fails, the earlier export goes back."""
+    refuse_what_is_not_ours(target)
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+
+
+def refuse_what_is_not_ours(target: Path) -> None:
+    """InputError unless `target` is free, empty, or an earlier export and nothing else."""
+    if not target.exists() and not target.is_symlink():
+        return
+    if target.is_symlink() or not target.is_dir():
+        raise InputError(f"{target} is not a folder", "Name a new folder for the export")
+    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_symlink() or not path.is_dir()}
+    foreign = sorted(there - _exported(target))
+    if foreign:
+        raise InputError(
+            f"{target} holds files that are no earlier export: {', '.join(foreign[:3])}{', ...' if len(foreign) > 3 else ''}",
+            "Name a new or empty folder, or move these files away; an earlier export is replaced",
+        )
+
+
+def _exported(target: Path) -> set[str]:
+    """The files an earlier export put here, by its own manifest."""
+    manifest = _manifest(target / MANIFEST)
+    if not isinstance(manifest, dict) or manifest.get("made_by") != MADE_BY:
+        return set()
+    files = manifest.get("files")
+    return {MANIFEST, CARD, *(files if isinstance(files, dict) else {})}
+
+
+def _manifest(path: Path) -> Any:
+    try:
+        return orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None

@@ -1,0 +1,72 @@
+"""What an export is, for machines: who made it, by what policy, with which counts, and the hash of every file.
+
+Nothing in it depends on when or where it was made: the same database and policy give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from judge import __version__
+from judge.export.counts import Counts
+from judge.export.folder import MADE_BY, MANIFEST
+from judge.export.policy import Policy, sides
+from judge.people.agreement import Agreement
+from judge.scales import Scale
+from judge.store.exports import JudgeUsed
+
+VERSION = 1
+"""Of the manifest's form: raised when a field changes its meaning."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How far people checked the judge: its agreement with them, and theirs with one another on the same pairs."""
+
+    judge: Agreement
+    raters: Agreement
+
+    def to_json(self) -> dict[str, Any]:
+        return {"judge_against_people": self.judge.to_json(), "raters": self.raters.to_json()}
+
+
+def manifest(
+    policy: Policy, scale: Scale, judge: JudgeUsed | None, counts: Counts, checked: Checked | None, files: Mapping[str, Any], note: str
+) -> dict[str, Any]:
+    """The manifest as JSON values."""
+    by_grade = sides(policy, scale)
+    return {
+        "made_by": MADE_BY,
+        "program_version": __version__,
+        "manifest_version": VERSION,
+        "note": note,
+        "scale": {
+            "name": scale.name,
+            "grades": [{"value": g.value, "label": g.label, "name": g.name, "side": by_grade[g.value]} for g in scale.grades],
+        },
+        "policy": policy.to_json(),
+        "judge": judge._asdict() if judge else None,
+        "counts": counts.to_json(),
+        "agreement": checked.to_json() if checked else None,
+        "files": dict(files),
+    }
+
+
+def described(folder: Path, rows: Mapping[str, int]) -> dict[str, Any]:
+    """Rows, bytes and sha256 of each file, by name."""
+    return {name: {"rows": rows[name], "bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in sorted(rows)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, values: Mapping[str, Any]) -> None:
+    (folder / MANIFEST).write_bytes(orjson.dumps(values, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -1,0 +1,73 @@
+"""Do the queries and products that rows name exist? Unknown ones are refused and counted, never dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from judge.shop.drafts import Draft
+from judge.shop.importers.base import Problem, shorten
+from judge.store.catalog import QueryIds, query_ids_by_text
+from judge.store.db import Database
+from judge.store.rows import known_ids
+from judge.tables import Product, Query
+
+
+@dataclass
+class References:
+    """Checks drafts against the store, a chunk at a time, and remembers what it did not find there."""
+
+    db: Database
+    unknown_queries: set[str] = field(default_factory=set)
+    unknown_products: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _by_text(self) -> QueryIds:
+        return query_ids_by_text(self.db)
+
+    def resolve(self, drafts: Sequence[Draft]) -> Iterator[Draft | Problem]:
+        """Each draft with the id of its query, or why it is refused. Drafts that refer to nothing pass."""
+        queries = known_ids(self.db, Query, (draft.row["query_id"] for draft in drafts if draft.row.get("query_id")))
+        products = known_ids(self.db, Product, (draft.row["product_id"] for draft in drafts if draft.row.get("product_id")))
+        for draft in drafts:
+            yield self._query_of(draft, queries) or self._product_of(draft, products) or self._with_query(draft)
+
+    def _query_of(self, draft: Draft, known: set[str]) -> Problem | None:
+        query_id = draft.row.get("query_id")
+        if query_id is None or query_id in known:
+            return None
+        if draft.text is None:
+            self.unknown_queries.add(query_id)
+            return Problem(draft.line, "query_id", shorten(query_id), "is no query of this database", "Import its query first")
+        if draft.text in self._by_text.twice:
+            remedy = "Add a column query_id that says which"
+            return Problem(draft.line, "query", shorten(draft.text), "is the text of more than one query", remedy)
+        if draft.text not in self._by_text.ids:
+            self.unknown_queries.add(draft.text)
+            remedy = "Import its query first; texts are compared exactly, case and spaces included"
+            return Problem(draft.line, "query", shorten(draft.text), "is the text of no query of this database", remedy)
+        return None
+
+    def _product_of(self, draft: Draft, known: set[str]) -> Problem | None:
+        product_id = draft.row.get("product_id")
+        if product_id is None or product_id in known:
+            return None
+        self.unknown_products.add(product_id)
+        return Problem(draft.line, "product_id", shorten(product_id), "is no product of this database", "Import its product first")
+
+    def _with_query(self, draft: Draft) -> Draft:
+        if draft.text is None:
+            return draft
+        return draft._replace(row={**draft.row, "query_id": self._by_text.ids[draft.text]})
+
+    @property
+    def notes(self) -> list[str]:
+        return [
+            f"{len(unknown):,} {one if len(unknown) == 1 else many} unknown, such as {shorten(min(unknown))}: import them first"
+            for one, many, unknown in (
+                ("query is", "queries are", self.unknown_queries),
+                ("product is", "products are", self.unknown_products),
+            )
+            if unknown
+        ]

@@ -1,0 +1,77 @@
+"""Rows of one file that concern the same thing: the first counts, or counts are added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from judge.shop.drafts import Draft
+from judge.shop.importers.base import Kind, Problem, shorten
+from judge.tables import canonical
+
+Row = dict[str, Any]
+
+KEYS: dict[Kind, tuple[str, ...]] = {"products": ("id",), "queries": ("id",), "runs": ("run", "query_id", "product_id")}
+"""What names a row of these kinds. Labels are acts and named by all they say; events are added up."""
+
+
+@dataclass
+class Repeats:
+    """Remembers the rows of one pass by a hash of their key and of their content: some 200 bytes a row, whatever it holds."""
+
+    kind: Kind
+    _seen: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def check(self, draft: Draft) -> Problem | bool:
+        """True for a row that says what an earlier one said; a problem where it says something else of the same thing.
+
+        Taking the later one instead would make every further import of the file change the row and change it back.
+        """
+        key = tuple(draft.row[name] for name in KEYS.get(self.kind, ()))
+        if not key:
+            return False
+        content = hash(canonical(draft.row))
+        line, first = self._seen.setdefault(hash(key), (draft.line, content))
+        if line == draft.line:
+            return False
+        if first == content:
+            return True
+        found = shorten(key[-1])
+        name = "query_id" if self.kind == "queries" else "product_id"
+        return Problem(
+            draft.line, name, found, "came earlier in this file with other content", f"Line {line} counts; remove one of the two"
+        )
+
+
+@dataclass
+class Sums:
+    """Event counts added up by query, day and, where there is one, product. Holds one row for each."""
+
+    _rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    _weights: dict[tuple[str, ...], float] = field(default_factory=dict)
+    joined: int = 0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            key = (row["query_id"], row["day"], *([row["product_id"]] if "product_id" in row else []))
+            kept = self._rows.setdefault(key, row)
+            self._place(key, kept, row)
+            if kept is not row:
+                self.joined += 1
+                for name, value in row.items():
+                    if isinstance(value, int):
+                        kept[name] += value
+
+    def _place(self, key: tuple[str, ...], kept: Row, row: Row) -> None:
+        """The mean position so far, each row weighing as many impressions as it has (one where it has none)."""
+        if row.get("position") is None:
+            return
+        before, weight = self._weights.get(key, 0.0), max(row["impressions"], 1)
+        old = kept["position"] if before else 0.0
+        kept["position"] = (old * before + row["position"] * weight) / (before + weight)
+        self._weights[key] = before + weight
+
+    @property
+    def rows(self) -> list[Row]:
+        return list(self._rows.values())

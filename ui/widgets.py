@@ -61,8 +61,8 @@ def grade_name(grade: Grade) -> str:
     return grade.name if grade.label in (grade.name, str(grade.value)) else f"{grade.name} ({grade.label})"
 
 
-def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args: tuple[Any, ...], disabled: bool = False) -> None:
-    """One button a grade, best first, each with its meaning and its key: the grade's number.
+def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args: tuple[Any, ...], described: bool = True) -> None:
+    """One button a grade, best first, each with its key, the grade's number; its meaning below it, or shown on hover.
 
     The token is in the widgets' keys and the pair in `args`, so a late click can only ever mean the pair it was aimed at.
     """
@@ -76,10 +76,11 @@ def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args:
                     shortcut=str(grade.value),
                     on_click=on_click,
                     args=(*args, grade.value),
-                    disabled=disabled,
+                    help=None if described else grade.description,
                     width="stretch",
                 )
-                st.caption(grade.description)
+                if described:
+                    st.caption(grade.description)
 
 
 def _edges(scale: Scale) -> str:
@@ -111,16 +112,16 @@ def verdict_html(scale: Scale, verdict: Verdict | None) -> str:
     parts = (
         f"<div>{grade_chip(scale, verdict.grade)}{sure}</div>",
         f'<div class="small">{safe(verdict.reason)}</div>' if verdict.reason else "",
-        _tags("met", evidence.get("met", ())),
-        _tags("missed", evidence.get("missed", ())),
+        _tags(evidence.get("met", ()), evidence.get("missed", ())),
     )
     return "".join(parts)
 
 
-def _tags(what: str, texts: Iterable[str]) -> str:
-    sign = {"met": "✓", "missed": "✗"}[what]
-    tags = "".join(f"<span>{sign} {safe(text)}</span>" for text in texts)
-    return f'<div class="sj-tags" title="{what}">{tags}</div>' if tags else ""
+def _tags(met: Iterable[str], missed: Iterable[str]) -> str:
+    """What the query asks for, as the judge sees it fulfilled or not."""
+    tags = [f'<span title="met">✓ {safe(text)}</span>' for text in met]
+    tags += [f'<span title="missed">✗ {safe(text)}</span>' for text in missed]
+    return f'<div class="sj-tags">{"".join(tags)}</div>' if tags else ""
 
 
 def bar(parts: Sequence[tuple[str, int, str]], whole: int, thin: bool = False) -> str:

@@ -1,16 +1,28 @@
-"""All commands under one roof."""
+"""All commands under one roof, in the order in which they are used."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from judge import __version__
 from judge.cli import data, demo, export, people, prompts, run
 
+ORDER = ("demo", "import", "mine", "run", "status", "failures", "ui", "agreement", "prompts", "export")
+
+
+class InOrderOfUse(TyperGroup):
+    """Lists commands as `ORDER` does, not commands first and groups last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
 app = typer.Typer(
     name="judge",
+    cls=InOrderOfUse,
     help=(
         "Relevance labels for every candidate product: a model judges all of them, people look where looking pays, "
         "training triples and test collections come out.\n\nStart with: judge demo"

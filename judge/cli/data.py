@@ -170,7 +170,8 @@ def mine(
 
     Example: judge mine --sources lexical,runs,random:20 --depth 100
     """
-    from judge.mining import DEFAULT_SOURCES, mine as propose  # the retriever behind it is slow to load
+    from judge.mining import DEFAULT_SOURCES  # the retriever behind it is slow to load
+    from judge.mining import mine as propose
 
     names = sources.split(",") if sources else list(DEFAULT_SOURCES)
     with opened(db) as (database, _), progress_bar("mining") as (bar, task):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from judge.cli import agreement, data, run
+from judge.cli import data, run
 from judge.cli.out import say, table
 from judge.cli.run import DEFAULT_JUDGE, prepare, run_judge, summarise
 from judge.config import Settings
@@ -83,7 +83,8 @@ def _judge(db: Database, settings: Settings) -> Ended:
 
 
 def _compare(db: Database) -> None:
-    from judge.people.agreement import compare, raters_agreement  # scikit-learn is slow to load
+    from judge.cli import agreement  # scikit-learn, behind it, is slow to load
+    from judge.people.agreement import compare, raters_agreement
     from judge.store.settings import scale_of
     from judge.store.verdicts import trusted_judge
 

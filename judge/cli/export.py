@@ -36,7 +36,8 @@ def export(
 
     Example: judge export triples --format triples-jsonl --format qrels
     """
-    from judge.export import FORMATS, Policy, export as write  # pyarrow is slow to load
+    from judge.export import FORMATS, Policy  # pyarrow is slow to load
+    from judge.export import export as write
 
     policy = Policy(positive_from=positive_from, negative_to=negative_to, negatives_per_positive=negatives, seed=seed)
     with opened(db) as (database, _):

@@ -3,8 +3,7 @@
     plan (thread) -> pages of work -> known replies --------------------> writer (thread): reply, then verdict
                                    -> packs -> workers: provider + retry -^
 
-A reply is in the cache before its verdict is written, and both are written as they come: killed at any moment,
-the same command goes on where it was and asks again only for what was in flight.
+Killed at any moment, the same command goes on where it was and asks again only for what was in flight.
 """
 
 from __future__ import annotations
@@ -19,16 +18,15 @@ from typing import TypeVar
 
 from judge.errors import Rejected
 from judge.judging.asking import Asked, Gate, Patience, ask
-from judge.judging.base import Reply, Usage
+from judge.judging.base import Usage
 from judge.judging.planning import Job, Page, Work, plan, request_for
 from judge.judging.pricing import price
-from judge.judging.recording import Done, Progress, verdict_row
+from judge.judging.recording import Done, Progress
+from judge.judging.writer import Writer
 from judge.store import verdicts
 from judge.store.candidates import count_selected
 
 T = TypeVar("T")
-BATCH = 500
-"""Verdicts in one commit, at most. A commit takes what has come since the last one, so a slow run commits each reply."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +79,15 @@ async def judge_candidates(
 
 
 class _Run:
-    """One run's moving parts. Three kinds of task and two queues; everything blocking is in one of two threads."""
+    """One run's moving parts: the planner, the workers between two queues, the writer behind the second one."""
 
     def __init__(self, job: Job, effort: Effort, run_id: int, stop: Stop, on_progress: Callable[[Progress], None]) -> None:
-        self.job, self.effort, self.run_id, self.stop, self.on_progress = job, effort, run_id, stop, on_progress
+        self.job, self.effort, self.stop = job, effort, stop
         self.progress = Progress()
+        self.writer = Writer(job, run_id, self.progress, on_progress)
         self.gate = Gate()
         self.width = effort.concurrency or job.provider.limits.concurrency
-        self.asked: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=self.width)
-        self.ended: asyncio.Queue[Done | None] = asyncio.Queue(maxsize=2 * BATCH)
+        self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=self.width)
         self.in_flight = 0
         self.spent = 0.0
         self.dearest = 0.0
@@ -97,16 +95,16 @@ class _Run:
     async def through(self) -> None:
         """Ask and write until the plan is through. What came is written even when asking breaks off."""
         self.progress.selected = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
-        writer, asking = asyncio.create_task(self._write()), asyncio.create_task(self._ask_all())
+        writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all())
         try:
-            await asyncio.wait({writer, asking}, return_when=asyncio.FIRST_COMPLETED)
-            if not writer.done():
-                await self.ended.put(None)
-                await writer
+            await asyncio.wait({writing, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if not writing.done():
+                self.writer.close()
+                await writing
         finally:
             asking.cancel()
-            writer.cancel()
-        writer.result()
+            writing.cancel()
+        writing.result()
         asking.result()
 
     async def _ask_all(self) -> None:
@@ -124,18 +122,17 @@ class _Run:
             if self.stop.event.is_set():
                 break
         for _ in range(self.width):
-            await self.asked.put(None)
+            await self.to_ask.put(None)
 
     async def _hand_out(self, page: Page) -> None:
         self.progress.known += page.done
         self.progress.planned += len(page.work)
-        for item in page.work:
-            if item.unrenderable or item.known:
-                await self.ended.put(self._without_asking(item))
+        settled = [item for item in page.work if item.unrenderable or item.known]
+        await self.writer.keep([self._without_asking(item) for item in settled])
         for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.limits.pack):
             if self.stop.event.is_set():
                 return
-            await self.asked.put(pack)
+            await self.to_ask.put(pack)
 
     def _without_asking(self, item: Work) -> Done:
         if item.known is None:
@@ -145,7 +142,7 @@ class _Run:
         return Done(item, outcome, item.known, item.known.usage, price(self.job.provider, item.known))
 
     async def _work(self) -> None:
-        while (pack := await self.asked.get()) is not None:
+        while (pack := await self.to_ask.get()) is not None:
             if self._may_ask():
                 await self._ask(pack)
 
@@ -167,8 +164,7 @@ class _Run:
         finally:
             self.in_flight -= 1
         self.progress.requests += asked.attempts
-        for done in self._ends(pack, asked):
-            await self.ended.put(done)
+        await self.writer.keep(list(self._ends(pack, asked)))
 
     def _ends(self, pack: Sequence[Work], asked: Asked) -> Iterator[Done]:
         costs = [price(self.job.provider, reply) for reply in asked.paid]
@@ -178,32 +174,6 @@ class _Run:
         spent = Usage(*(sum(tokens) for tokens in zip(*(reply.usage for reply in asked.paid), strict=True))) if asked.paid else Usage()
         for share, item, (reply, outcome) in zip(spent.split(len(pack)), pack, asked.parts, strict=True):
             yield Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
-
-    async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
-        with ThreadPoolExecutor(1, thread_name_prefix="writer") as thread:
-            while batch := await self._gather():
-                for done in batch:
-                    self.progress.add(done)
-                await loop.run_in_executor(thread, self._store, batch, self.progress.row())
-                self.on_progress(self.progress)
-
-    async def _gather(self) -> list[Done]:
-        """What has ended since the last commit, at least one; empty when nothing will come any more."""
-        first = await self.ended.get()
-        batch = [] if first is None else [first]
-        while batch and len(batch) < BATCH and not self.ended.empty():
-            following = self.ended.get_nowait()
-            if following is None:
-                self.ended.put_nowait(None)
-                break
-            batch.append(following)
-        return batch
-
-    def _store(self, batch: Sequence[Done], progress: dict[str, object]) -> None:
-        fresh = {done.work.key: done.reply for done in batch if isinstance(done.reply, Reply) and not done.from_cache}
-        self.job.replies.put_many(fresh)
-        verdicts.record(self.job.db, [verdict_row(done, self.job.judge_id) for done in batch], self.run_id, progress)
 
 
 def packs(work: Iterable[Work], size: int) -> Iterator[list[Work]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from judge.errors import InputError
-from judge.shop.fields import FIELDS, REFERRING, Field, names, spelled
+from judge.shop.fields import FIELDS, OF_PAIR, OF_QUERY, REFERRING, Field, names, spelled
 from judge.shop.importers.base import Kind, Table, shorten
 
 IGNORE = "ignore"
@@ -68,6 +68,11 @@ def _require(kind: Kind, table: Table, of: Mapping[str, str]) -> None:
         raise InputError(
             f"No column of {table.file} is known to hold {' or '.join(missing)}",
             f"Say which with --map {missing[0]}=COLUMN; the file has: {_listed(table)}",
+        )
+    if kind == "events" and not {*OF_QUERY, *OF_PAIR} & of.keys():
+        raise InputError(
+            f"No column of {table.file} counts anything: {', '.join(dict.fromkeys((*OF_QUERY, *OF_PAIR)))}",
+            f"Count a log of single actions up first, or say which with --map clicks=COLUMN; the file has: {_listed(table)}",
         )
 
 

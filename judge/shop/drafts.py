@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from judge.shop.columns import Columns
-from judge.shop.fields import FIELDS, Field
+from judge.shop.fields import FIELDS, OF_PAIR, OF_QUERY, Field
 from judge.shop.grading import CANNOT_TELL, Grades
 from judge.shop.importers.base import Kind, Problem, Record, shorten
 from judge.shop.values import Unfit, identifier, is_empty, plain
@@ -17,10 +17,7 @@ Values = dict[str, Any]
 
 
 class Draft(NamedTuple):
-    """A row that is complete but for its references: where its query is named by text only, `query_id` is empty.
-
-    `text` is that text. A draft without references has None in both.
-    """
+    """A row that is complete, except that `query_id` is empty where the query is named by its `text` only."""
 
     line: int
     row: Values
@@ -163,18 +160,14 @@ def _grade(drafting: Drafting, fields: Values) -> int | None:
         raise _Refused("grade", written, unfit) from None
 
 
-_OF_QUERY = ("searches", "zero_click_searches", "clicks", "carts", "purchases")
-_OF_PAIR = ("impressions", "clicks", "carts", "purchases")
-
-
 def _event(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
     query_id, text = _reference(fields)
     product = fields.get("product_id")
-    counts = _OF_PAIR if product else _OF_QUERY
+    counts = OF_PAIR if product else OF_QUERY
     row = {"query_id": query_id, "day": fields["day"], **{name: fields.get(name, 0) for name in counts}}
     if product:
         row |= {"product_id": product, "position": fields.get("position")}
-    drafting.left_out += any(fields.get(name) for name in {*_OF_QUERY, *_OF_PAIR, "position"} - row.keys())
+    drafting.left_out += any(fields.get(name) for name in {*OF_QUERY, *OF_PAIR, "position"} - row.keys())
     return Draft(line, row, text)
 
 

@@ -92,6 +92,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
     ),
 }
 
+OF_QUERY = ("searches", "zero_click_searches", "clicks", "carts", "purchases")
+OF_PAIR = ("impressions", "clicks", "carts", "purchases")
+"""What is counted of a query, and of a product shown for it. A file of events has at least one of them."""
+
 REFERRING: tuple[Kind, ...] = ("labels", "events", "runs")
 """Kinds whose rows name a query, by id or by exact text, and products."""
 

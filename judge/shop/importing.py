@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from judge.errors import InputError
-from judge.shop.importers._files import nothing_in
-from judge.shop.importers.base import Kind, Problem
+from judge.shop.importers.base import Kind, Problem, nothing_in
 from judge.shop.plan import ImportOptions, Plan, plan_for
 from judge.shop.repeats import Sums
 from judge.shop.sieve import CHUNK, Row, Sieve

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from judge.store.db import Database
+from judge.store.labels import LABEL, counting_labels
 from judge.store.rows import Merged, Row, merge_with, row, table_of
-from judge.tables import Candidate, Gold, Label, Product, Proposal, Query
+from judge.tables import Candidate, Gold, Product, Proposal, Query
 
 CANDIDATE, PROPOSAL, QUERY, PRODUCT = (table_of(model) for model in (Candidate, Proposal, Query, Product))
 
@@ -64,7 +65,8 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.sources:
         wanted.append(_same_pair(PROPOSAL, PROPOSAL.c.source.in_(selection.sources)))
     if selection.labelled is not None:
-        graded = or_(_same_pair(table_of(Gold)), _same_pair(table_of(Label), table_of(Label).c.grade.is_not(None)))
+        said = _same_pair(LABEL, LABEL.c.grade.is_not(None), LABEL.c.id.in_(counting_labels()))
+        graded = or_(_same_pair(table_of(Gold)), said)
         wanted.append(graded if selection.labelled else ~graded)
     return wanted
 

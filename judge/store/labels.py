@@ -50,9 +50,13 @@ def _fingerprinted(values: Row) -> Row:
 
 def counting_labels() -> Select[Any]:
     """Ids of the labels that count: each rater's newest label of a pair that was not retracted."""
+    return select(func.max(LABEL.c.id)).where(_said()).group_by(LABEL.c.query_id, LABEL.c.product_id, LABEL.c.rater)
+
+
+def _said() -> ColumnElement[bool]:
+    """The row is a label, not an undo, and was not taken back."""
     retracted = select(LABEL.c.retracts).where(LABEL.c.retracts.is_not(None))
-    said = and_(LABEL.c.retracts.is_(None), LABEL.c.id.not_in(retracted))
-    return select(func.max(LABEL.c.id)).where(said).group_by(LABEL.c.query_id, LABEL.c.product_id, LABEL.c.rater)
+    return and_(LABEL.c.retracts.is_(None), LABEL.c.id.not_in(retracted))
 
 
 def counting_gold() -> Select[Any]:
@@ -89,7 +93,7 @@ def last_label_by(db: Database, rater: str, source: str) -> Label | None:
 
 def raters(db: Database) -> list[RaterSize]:
     """Everyone who labelled, busiest first."""
-    amount, unsure = func.count(), func.sum(func.iif(LABEL.c.grade.is_(None), 1, 0))
+    amount, unsure = func.count(), func.count().filter(LABEL.c.grade.is_(None))
     statement = select(LABEL.c.rater, amount, unsure).where(LABEL.c.id.in_(counting_labels())).group_by(LABEL.c.rater)
     with db.read() as connection:
         return [RaterSize(*record) for record in connection.execute(statement.order_by(amount.desc(), LABEL.c.rater))]
@@ -108,13 +112,15 @@ def waiting(db: Database, rater: str, judge_id: int | None, skipped: Sequence[tu
 
     `skipped` pairs come last. Deterministic for the same state of the database.
     """
-    mine = select(LABEL.c.id).where(*_same_pair(LABEL), LABEL.c.rater == rater, LABEL.c.id.in_(counting_labels())).exists()
-    anyone = select(LABEL.c.id).where(*_same_pair(LABEL)).exists()
+    # Grouped and joined, so that it is built once: as EXISTS or NOT IN, SQLite walks these labels again for every candidate.
+    mine = select(LABEL.c.query_id, LABEL.c.product_id).where(_said(), LABEL.c.rater == rater)
+    mine_once = mine.group_by(LABEL.c.query_id, LABEL.c.product_id).subquery()
+    anyone = select(LABEL.c.id).where(*_same_pair(LABEL), LABEL.c.id.in_(counting_labels())).exists()
     verdict = and_(*_same_pair(VERDICT), VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0)
     statement = (
         select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, VERDICT.c.confidence)
-        .select_from(CANDIDATE.outerjoin(VERDICT, verdict))
-        .where(~mine)
+        .select_from(CANDIDATE.outerjoin(mine_once, and_(*_same_pair(mine_once))).outerjoin(VERDICT, verdict))
+        .where(mine_once.c.query_id.is_(None))
         .order_by(anyone, func.coalesce(VERDICT.c.confidence, 2.0), CANDIDATE.c.query_id, CANDIDATE.c.product_id)
         .limit(limit + len(skipped))
     )

@@ -74,6 +74,13 @@ def spent(db: Database) -> Spent:
     return Spent(*(value or 0 for value in record))
 
 
+def stamp(db: Database) -> str:
+    """A text that changes with every label, gold decision and verdict stored: the key under which to keep a figure made of them."""
+    newest = [select(func.max(column)).scalar_subquery() for column in (LABEL.c.id, GOLD.c.id, VERDICT.c.id, RUN.c.updated_at)]
+    with db.read() as connection:
+        return " ".join(str(value) for value in connection.execute(select(*newest)).one())
+
+
 def _number(db: Database, statement: Any) -> int:
     with db.read() as connection:
         return int(connection.scalar(statement) or 0)

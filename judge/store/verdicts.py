@@ -121,13 +121,13 @@ def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> Non
 
 
 def _supersede(connection: Connection, rows: Sequence[Row]) -> None:
-    """Mark current verdicts of these pairs that answered another request."""
+    """Mark the current verdicts of these judges, pairs and repeats that answered another request."""
+    names = ("judge_id", "query_id", "product_id", "repeat")
+    place, request = tuple_(*(VERDICT.c[name] for name in names)), tuple_(*(VERDICT.c[name] for name in (*names, "key")))
     for chunk in chunks(rows):
-        pairs = [(values["query_id"], values["product_id"]) for values in chunk]
-        asked = [(values["query_id"], values["product_id"], values["key"]) for values in chunk]
-        pair, request = tuple_(VERDICT.c.query_id, VERDICT.c.product_id), tuple_(VERDICT.c.query_id, VERDICT.c.product_id, VERDICT.c.key)
-        stale = (VERDICT.c.judge_id == chunk[0]["judge_id"], CURRENT, pair.in_(pairs), request.not_in(asked))
-        connection.execute(update(VERDICT).where(*stale).values(superseded_at=now()))
+        places = [tuple(values[name] for name in names) for values in chunk]
+        asked = [(*taken, values["key"]) for taken, values in zip(places, chunk, strict=True)]
+        connection.execute(update(VERDICT).where(CURRENT, place.in_(places), request.not_in(asked)).values(superseded_at=now()))
 
 
 def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.candidates import Selection
+from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.verdicts import record, register_judge, start_run
 

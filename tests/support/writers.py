@@ -46,9 +46,10 @@ def page(db: Database, seconds: float) -> int:
 def reader(db: Database, seconds: float) -> int:
     """An overview that is reloaded all the time; it must never see half a batch. Looks taken."""
     looks = 0
-    for looks in turns(seconds):
+    for _ in turns(seconds):
         list(pair_grades(db, 1))
         plan_page(db, 1, Selection(), None, 100)
+        looks += 1
         if count(db, Verdict) % BATCH:
             raise SystemExit("half a batch is visible")
     return looks

@@ -8,10 +8,11 @@ import streamlit as st
 from judge.people import settling
 from judge.people.agreement import Agreement, Figure, compare, pairs_in_cell
 from judge.people.review import query_words
-from judge.people.settling import Case
+from judge.people.settling import Case, Listed
 from judge.scales import Scale
 from judge.store.db import Database
 from judge.store.labels import raters
+from judge.store.progress import stamp
 from judge.store.settings import scale_of
 from judge.store.verdicts import judges, trusted_judge
 from ui import shared, widgets
@@ -32,7 +33,7 @@ def page() -> None:
         widgets.next_command("No judge has run yet, so there is nothing to compare.", "judge run")
         return
     judge_id, against = choose(db, trusted)
-    found = compare(db, judge_id, against)
+    found = compared(db, db.target, stamp(db), judge_id, against)
     if not found.n_pairs:
         st.info(found.why, icon=":material/balance:")
         st.html('<div class="sj">Label some judged pairs on the Review page, or import labels with: judge import labels FILE</div>')
@@ -61,30 +62,42 @@ def choose(db: Database, trusted: int) -> tuple[int, str]:
     return judge_id, against
 
 
+@st.cache_data(show_spinner=False, max_entries=64)
+def compared(_db: Database, target: str, at: str, judge_id: int, against: str) -> Agreement:  # noqa: ARG001 (what the figures hang on)
+    """The comparison, made anew only when something was said since: the interval takes a thousand resamples."""
+    return compare(_db, judge_id, against)
+
+
 def matrix(scale: Scale, found: Agreement) -> None:
     """People in rows, the judge in columns, best grades first; every number is a button."""
     order = list(reversed(range(len(found.grades))))
+    widths = [1.3, *([1.0] * len(order))]
     st.html(_heat(found))
     st.html('<div class="sj over">Rows: people · columns: the judge</div>')
-    widths = [1.4, *([1.0] * len(order))]
-    head = st.columns(widths, gap="xsmall", vertical_alignment="bottom")
-    for column, j in zip(head[1:], order, strict=True):
-        column.html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[j])}</div>')
-    for i in order:
-        columns = st.columns(widths, gap="xsmall", vertical_alignment="center")
-        columns[0].html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[i])}</div>')
-        for column, j in zip(columns[1:], order, strict=True):
-            cell = found.grades[i], found.grades[j]
-            amount = found.confusion[i][j]
-            column.button(
-                f"{amount:,}",
-                key=f"cell-{cell[0]}-{cell[1]}",
-                on_click=open_cell,
-                args=(cell,),
-                disabled=not amount,
-                width="stretch",
-                help=f"People: {scale[cell[0]].name}. Judge: {scale[cell[1]].name}." if amount else None,
-            )
+    with st.container(gap="xsmall"):
+        head = st.columns(widths, gap="xsmall", vertical_alignment="bottom")
+        for column, j in zip(head[1:], order, strict=True):
+            column.html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[j])}</div>')
+        for i in order:
+            columns = st.columns(widths, gap="xsmall", vertical_alignment="center")
+            columns[0].html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[i])}</div>')
+            for column, j in zip(columns[1:], order, strict=True):
+                with column:
+                    number(scale, (found.grades[i], found.grades[j]), found.confusion[i][j])
+
+
+def number(scale: Scale, cell: Cell, amount: int) -> None:
+    """One number of the matrix."""
+    people, judge = cell
+    st.button(
+        f"{amount:,}",
+        key=f"cell-{people}-{judge}",
+        on_click=open_cell,
+        args=(cell,),
+        disabled=not amount,
+        width="stretch",
+        help=f"People: {scale[people].name}. Judge: {scale[judge].name}." if amount else None,
+    )
 
 
 def _heat(found: Agreement) -> str:
@@ -95,10 +108,9 @@ def _heat(found: Agreement) -> str:
         for judge, amount in zip(found.grades, row, strict=True):
             shade = shared.POSITIVE[0] if people == judge else shared.NEGATIVE[1]
             depth = 8 + 52 * (amount / most) ** 0.5 if amount else 0
-            ring = "outline: 2px solid currentColor; outline-offset: 1px;" if st.session_state.get("cell") == (people, judge) else ""
-            rules.append(
-                f".st-key-cell-{people}-{judge} button {{ background: color-mix(in srgb, {shade} {depth:.0f}%, transparent); {ring} }}"
-            )
+            ring = "box-shadow: 0 0 0 2px currentColor;" if st.session_state.get("cell") == (people, judge) else ""
+            button = f".st-key-cell-{people}-{judge} button"
+            rules.append(f"{button}, {button}:hover {{ background: color-mix(in srgb, {shade} {depth:.0f}%, transparent); {ring} }}")
     return f"<style>{' '.join(rules)}</style>"
 
 
@@ -134,28 +146,33 @@ def cases(db: Database, scale: Scale, judge_id: int, against: str, cell: Cell, n
         st.html('<div class="sj">No pairs are left here: they were settled or judged anew.</div>')
         return
     more = f", the first {LISTED} are listed" if len(pairs) > LISTED else ""
-    st.html(f'<div class="sj quiet">{len(pairs):,} {"pairs" if len(pairs) > 1 else "pair"}{more}. Click a row to open it.</div>')
-    listed = settling.listed(db, pairs[:LISTED])
+    st.html(f'<div class="sj quiet">{len(pairs):,} {"pairs" if len(pairs) > 1 else "pair"}{more}. Click one to open it.</div>')
+    at = pick(settling.listed(db, pairs[:LISTED]), cell)
+    detail(db, scale, settling.case_of(db, judge_id, pairs[at]), name, f"Pair {at + 1} of {len(pairs):,} · query")
+
+
+def pick(listed: list[Listed], cell: Cell) -> int:
+    """The list, and which line of it is open: the first until one is clicked."""
     rows = pd.DataFrame({"Query": [line.query for line in listed], "Product": [line.title for line in listed]})
-    chosen = st.dataframe(
+    state = st.dataframe(
         rows,
         key=f"cases-{cell[0]}-{cell[1]}",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         hide_index=True,
         width="stretch",
-        height=min(220, 36 * (len(rows) + 1) + 4),
-    )["selection"]["rows"]
-    at = min(chosen[0], len(listed) - 1) if chosen else 0
-    detail(db, scale, settling.case_of(db, judge_id, pairs[at]), name)
+        height=min(220, 35 * (len(rows) + 1) + 3),
+    )
+    cells = state["selection"]["cells"]
+    return min(cells[0][0], len(listed) - 1) if cells else 0
 
 
-def detail(db: Database, scale: Scale, case: Case, name: str) -> None:
+def detail(db: Database, scale: Scale, case: Case, name: str, over: str) -> None:
     """One pair with all its voices, and the buttons that settle it."""
     shared.verdicts_seen().add(case.pair)
     left, right = st.columns([0.62, 0.38], gap="large")
     with left:
-        widgets.query_head(case.query)
+        widgets.query_head(case.query, over)
         widgets.product_card(case.product, query_words(case.query.text))
     with right:
         st.html(f'<div class="sj"><div class="over">The judge</div>{widgets.verdict_html(scale, case.verdict)}</div>')
@@ -194,7 +211,7 @@ def settle(db: Database, scale: Scale, case: Case, name: str) -> None:
         on_change="ignore",
         height=70,
     )
-    widgets.grade_buttons(scale, case.token, settled, (case, name))
+    widgets.grade_buttons(scale, case.token, settled, (case, name), described=False)
 
 
 def settled(case: Case, name: str, grade: int) -> None:

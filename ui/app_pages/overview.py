@@ -101,12 +101,12 @@ def grades(scale: Scale, judged: Judged) -> None:
     amounts = [judged.coverage.by_grade.get(grade.value, 0) for grade in reversed(scale.grades)]
     rows = [{"grade": name, "pairs": amount, "share": amount / judged.coverage.judged} for name, amount in zip(names, amounts, strict=True)]
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        y=alt.Y("grade:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=160)),
+        y=alt.Y("grade:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=160, labelFontSize=13)),
         x=alt.X("pairs:Q", title=None, axis=None),
         tooltip=[alt.Tooltip("grade:N"), alt.Tooltip("pairs:Q", format=","), alt.Tooltip("share:Q", format=".1%")],
     )
     bars = base.mark_bar(cornerRadius=2).encode(color=alt.Color("grade:N", scale=alt.Scale(domain=names, range=shades), legend=None))
-    numbers = base.mark_text(align="left", dx=6, color=shared.NEITHER).encode(text=alt.Text("pairs:Q", format=","))
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, color=shared.NEITHER).encode(text=alt.Text("pairs:Q", format=","))
     st.altair_chart((bars + numbers).properties(height=30 * len(names)), width="stretch")
 
 

@@ -83,9 +83,10 @@ def before(desk: Desk) -> None:
     shared.verdicts_seen().add((last.query.id, last.product.id))
     with st.container(border=True, key="before"):
         st.html(
-            f'<div class="sj"><div class="over">Previous pair</div><div class="small">{safe(last.query.text)} — {safe(last.product.title)}</div>'
-            f'<div class="sj-tags"></div><div class="quiet">You</div>{widgets.grade_chip(desk.scale, last.label.grade)}'
-            f'<div class="quiet">Judge</div>{widgets.verdict_html(desk.scale, last.verdict)}</div>'
+            '<div class="sj"><div class="over">Previous pair</div>'
+            f'<div class="small">{safe(last.query.text)} — {safe(last.product.title)}</div>'
+            f'<div class="sj-two"><span class="quiet">You</span><div>{widgets.grade_chip(desk.scale, last.label.grade)}</div>'
+            f'<span class="quiet">Judge</span><div>{widgets.verdict_html(desk.scale, last.verdict)}</div></div></div>'
         )
         if desk.shown is None and last.label.id is not None:
             st.button("Undo", key=f"undo:{last.label.id}", shortcut="u", on_click=undo, args=(last.label.rater, last.label.id))

@@ -11,8 +11,8 @@ import pyarrow as arrow
 from pyarrow import parquet
 
 from judge.errors import InputError
-from judge.shop.importers._files import PARQUET, head_of, nothing_in, require_file
-from judge.shop.importers.base import Entry, Problem, Record, Table
+from judge.shop.importers._files import PARQUET, head_of, require_file
+from judge.shop.importers.base import Entry, Problem, Record, Table, nothing_in
 
 BATCH = 1_000
 

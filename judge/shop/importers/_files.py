@@ -46,7 +46,3 @@ def require_text(file: Path) -> None:
             raise InputError(f"{file} {problem}", remedy)
     if b"\0" in head:
         raise InputError(f"{file} is not text", "Save it as UTF-8 text, or name its format with --as")
-
-
-def nothing_in(file: Path) -> InputError:
-    return InputError(f"{file} has no rows", "Export it again; nothing was imported")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from judge.errors import InputError
+
 Kind = Literal["products", "queries", "labels", "events", "runs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -56,6 +58,11 @@ class Table:
     file: Path
     columns: tuple[str, ...]
     entries: Callable[[], Iterator[Entry]]
+
+
+def nothing_in(file: Path) -> InputError:
+    """What to raise for a file that has columns and not one row."""
+    return InputError(f"{file} has no rows", "Export it again; nothing was imported")
 
 
 def _itself(file: Path, _kind: Kind) -> Path:

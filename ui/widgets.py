@@ -80,7 +80,7 @@ def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args:
                     width="stretch",
                 )
                 if described:
-                    st.caption(grade.description)
+                    st.html(f'<div class="sj sj-means">{safe(grade.description)}</div>')
 
 
 def _edges(scale: Scale) -> str:

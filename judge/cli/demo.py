@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from judge.cli import data, run
+from judge.cli.export import show
 from judge.cli.out import say, table
 from judge.cli.run import DEFAULT_JUDGE, prepare, run_judge, summarise
 from judge.config import Settings
@@ -95,14 +96,12 @@ def _compare(db: Database) -> None:
 
 
 def _export(db: Database, folder: Path) -> None:
-    from judge.export import FORMATS, Policy, export  # pyarrow is slow to load
+    from judge.export import export  # pyarrow is slow to load
+    from judge.export.formats import FORMATS
     from judge.store.verdicts import trusted_judge
 
     say("\n[bold]5. Export[/bold]: training triples and qrels")
-    exported = export(db, folder, list(FORMATS), Policy(), trusted_judge(db), note=SIMULATED)
-    for name, rows in exported.files:
-        say(f"  {folder / name}: {rows:,} rows")
-    say(f"  What this data is, and what it does not claim: {folder / 'DATA_CARD.md'}")
+    show(export(db, folder, list(FORMATS), judge_id=trusted_judge(db), note=SIMULATED))
 
 
 def _next_steps(folder: Path) -> None:

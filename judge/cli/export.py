@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from judge.cli.options import AsJson, Db, OneJudge, judge_meant, opened
 from judge.cli.out import print_json, say, table
-from judge.errors import InputError
 from judge.store.verdicts import judges
+
+if TYPE_CHECKING:
+    from judge.export import Exported
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +38,9 @@ def export(
 
     Example: judge export triples --format triples-jsonl --format qrels
     """
-    from judge.export import FORMATS, Policy  # pyarrow is slow to load
-    from judge.export import export as write
+    from judge.export import export as write  # pyarrow is slow to load
+    from judge.export.formats import FORMATS
+    from judge.export.policy import Policy
 
     policy = Policy(positive_from=positive_from, negative_to=negative_to, negatives_per_positive=negatives, seed=seed)
     with opened(db) as (database, _):
@@ -48,9 +51,19 @@ def export(
         exported = write(database, folder, format_ or list(FORMATS), policy, judge_id)
     if json:
         print_json(exported.manifest)
-        return
-    table(("step", "#pairs or triples"), exported.funnel)
-    for name, rows in exported.files:
-        say(f"  {folder / name}: {rows:,} rows")
-    if not exported.triples:
-        raise InputError("No triple came out: no query has both a positive and a negative", "Judge or label more: judge run")
+    else:
+        show(exported)
+
+
+def show(exported: Exported) -> None:
+    """What went in, what came out, and what was left out by which rule."""
+    counts = exported.manifest["counts"]
+    pairs, triples = counts["pairs"], counts["triples"]
+    table(("pairs", "#"), [(name.replace("_", " "), amount) for name, amount in pairs.items()])
+    say()
+    left_out = [(f"left out: {name.replace('_', ' ')}", -amount) for name, amount in triples["left_out"].items() if amount]
+    table(("triples", "#"), [("possible", triples["possible"]), *left_out, ("written", triples["written"])])
+    say()
+    files = exported.manifest["files"]
+    table(("file", "#rows"), [(str(exported.folder / name), entry["rows"]) for name, entry in files.items()])
+    say(f"What this data is, and what it does not claim: {exported.folder / 'DATA_CARD.md'}")

@@ -42,7 +42,7 @@ def export(
     """
     policy, scale = policy or Policy(), scale_of(db)
     sides(policy, scale)
-    chosen = [_format(name) for name in dict.fromkeys(formats)]
+    chosen = _formats(formats)
     judge = judge_used(db, judge_id) if judge_id is not None else None
     with in_place_when_whole(folder) as new:
         counts, rows = _write(db, new, chosen, policy, judge_id)
@@ -55,10 +55,13 @@ def export(
     return Exported(folder, number, values)
 
 
-def _format(name: str) -> type[Format]:
-    if name not in FORMATS:
-        raise InputError(f"There is no export format '{name}'", f"Use one or more of: {', '.join(FORMATS)}")
-    return FORMATS[name]
+def _formats(names: Sequence[str]) -> list[type[Format]]:
+    """The formats of those names, each once."""
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        problem = f"There is no export format '{unknown[0]}'" if unknown else "No export format is named"
+        raise InputError(problem, f"Use one or more of: {', '.join(FORMATS)}")
+    return [FORMATS[name] for name in dict.fromkeys(names)]
 
 
 def _write(

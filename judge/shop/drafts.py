@@ -11,7 +11,7 @@ from judge.shop.columns import Columns
 from judge.shop.fields import FIELDS, OF_PAIR, OF_QUERY, Field
 from judge.shop.grading import CANNOT_TELL, Grades
 from judge.shop.importers.base import Kind, Problem, Record, shorten
-from judge.shop.values import Unfit, identifier, is_empty, plain
+from judge.shop.values import Unfit, is_empty, plain
 
 Values = dict[str, Any]
 
@@ -67,12 +67,11 @@ class Drafting:
     @property
     def notes(self) -> list[str]:
         """What a person should know of this pass beyond its counts."""
-        notes = []
-        if self._from_zero:
-            notes.append(f"{len(self._from_zero):,} ranked lists count from 0: their ranks were raised by one")
-        if self.left_out:
-            notes.append(f"{self.left_out:,} rows have counts that belong to a pair, not to a query (or the reverse): those were left out")
-        return notes
+        lists, rows = len(self._from_zero), self.left_out
+        return [
+            *([f"Ranked lists that count from 0: {lists:,}; their ranks were raised by one"] if lists else []),
+            *([f"Rows with counts that belong to a pair, not to a query, or the reverse: {rows:,}; those counts were left out"] if rows else []),
+        ]
 
     def rank(self, run: str, query: str, rank: int | None) -> int:
         """The rank from 1: as written, raised by one in lists that begin with 0, by order where none is written."""
@@ -119,7 +118,7 @@ def _with_columns(attributes: Values, columns: Columns, record: Record) -> Value
 
 def _query(_drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
     text = fields["query"]
-    row = {"id": fields.get("query_id") or identifier(text), "text": text, "origin": fields.get("origin", "real")}
+    row = {"id": fields.get("query_id", text), "text": text, "origin": fields.get("origin", "real")}
     return Draft(line, row | {name: fields.get(name, "") for name in ("locale", "intent", "need")})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Table, and_, column, select, values
 from sqlmodel import SQLModel
 
 from judge.store.db import Database, chunks
@@ -61,12 +61,13 @@ def merge_with(connection: Connection, db: Database, model: type[SQLModel], rows
 
 
 def _known(connection: Connection, model: type[SQLModel], keys: list[str], wanted: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
+    """The stored rows of those keys. Joined, not `(a, b) IN (...)`: SQLite answers that by reading the whole table."""
     table = table_of(model)
-    columns = [table.c[key] for key in keys]
     found: dict[tuple[Any, ...], Row] = {}
     for chunk in chunks(wanted):
-        clause = columns[0].in_([key[0] for key in chunk]) if len(keys) == 1 else tuple_(*columns).in_(chunk)
-        for record in connection.execute(select(table).where(clause)).mappings():
+        asked = values(*(column(key, table.c[key].type) for key in keys), name="asked").data(list(chunk)).cte("asked")
+        same = and_(*(table.c[key] == asked.c[key] for key in keys))
+        for record in connection.execute(select(table).join(asked, same)).mappings():
             found[tuple(record[key] for key in keys)] = dict(record)
     return found
 

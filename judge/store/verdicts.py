@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, func, select, tuple_, update
 
 from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions, selected
-from judge.store.db import Database, chunks
+from judge.store.db import Database
 from judge.store.rows import Row, row, table_of
 from judge.store.settings import setting
 from judge.tables import Judge, PromptText, Run, Verdict, now
@@ -122,12 +122,11 @@ def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> Non
 
 def _supersede(connection: Connection, rows: Sequence[Row]) -> None:
     """Mark the current verdicts of these judges, pairs and repeats that answered another request."""
-    names = ("judge_id", "query_id", "product_id", "repeat")
-    place, request = tuple_(*(VERDICT.c[name] for name in names)), tuple_(*(VERDICT.c[name] for name in (*names, "key")))
-    for chunk in chunks(rows):
-        places = [tuple(values[name] for name in names) for values in chunk]
-        asked = [(*taken, values["key"]) for taken, values in zip(places, chunk, strict=True)]
-        connection.execute(update(VERDICT).where(CURRENT, place.in_(places), request.not_in(asked)).values(superseded_at=now()))
+    place = ("judge_id", "query_id", "product_id", "repeat")
+    there = [VERDICT.c[name] == bindparam(f"its_{name}") for name in place]
+    statement = update(VERDICT).where(*there, CURRENT, VERDICT.c.key != bindparam("its_key")).values(superseded_at=now())
+    if rows:
+        connection.execute(statement, [{f"its_{name}": values[name] for name in (*place, "key")} for values in rows])
 
 
 def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:

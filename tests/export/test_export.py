@@ -101,7 +101,13 @@ class TestManifest:
             return sum(entry["rows"] for name, entry in told["files"].items() if name.startswith(prefix))
 
         written = told["counts"]["triples"]["written"]
-        assert rows("triples-jsonl/") == rows("triples-parquet/") == rows("triples-jsonl-lineage/") == rows("triples-parquet-lineage/") == written
+        assert (
+            rows("triples-jsonl/")
+            == rows("triples-parquet/")
+            == rows("triples-jsonl-lineage/")
+            == rows("triples-parquet-lineage/")
+            == written
+        )
         assert told["files"]["qrels/all.qrels"]["rows"] == told["counts"]["grades"]["resolved"] == rows("qrels/") / 2
 
     def test_the_log_keeps_the_policy_and_the_counts_of_every_export(self, told, graded, tmp_path):

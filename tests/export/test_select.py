@@ -171,7 +171,9 @@ class TestEverythingIsCounted:
             assert len(set(ids(selected))) == len(ids(selected))
 
         told = counts.to_json()
-        known = set(list(said)[::2]) | {pair for pair, voice in said.items() if {voice["verdict"], voice["label"], voice["gold"]} != {"silent"}}
+        known = set(list(said)[::2]) | {
+            pair for pair, voice in said.items() if {voice["verdict"], voice["label"], voice["gold"]} != {"silent"}
+        }
         for whole, parts in ((told["pairs"], "known"), (told["grades"], "resolved"), (told["queries"], "known")):
             assert whole[parts] == sum(n for name, n in whole.items() if name != parts)
         assert told["pairs"]["known"] == len(known)

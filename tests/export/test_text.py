@@ -12,7 +12,14 @@ BED = Product(
     id="p1",
     title="Oak bed",
     category="Furniture > Beds",
-    attributes={"size": "90 x 200", "colour": ["brown", "natural"], "stackable": False, "series": None, "weight": 41.5, "box": {"l": 9, "h": 2}},
+    attributes={
+        "size": "90 x 200",
+        "colour": ["brown", "natural"],
+        "stackable": False,
+        "series": None,
+        "weight": 41.5,
+        "box": {"l": 9, "h": 2},
+    },
     description="A bed\nof solid\toak.",
 )
 

@@ -58,7 +58,7 @@ def choose(db: Database, trusted: int) -> tuple[int, str]:
     left, right = st.columns(2, gap="large")
     order = [trusted, *(judge_id for judge_id in reversed(specs) if judge_id != trusted)]
     judge_id = left.selectbox("Judge", order, format_func=specs.__getitem__, key="judge", persist_state="session")
-    against = right.selectbox("against", voices, format_func=lambda voice: VOICES.get(voice, voice), key="against", persist_state="session")
+    against = right.selectbox("Against", voices, format_func=lambda voice: VOICES.get(voice, voice), key="against", persist_state="session")
     return judge_id, against
 
 
@@ -77,7 +77,7 @@ def matrix(scale: Scale, found: Agreement) -> None:
     with st.container(gap="xsmall"):
         head = st.columns(widths, gap="xsmall", vertical_alignment="bottom")
         for column, j in zip(head[1:], order, strict=True):
-            column.html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[j])}</div>')
+            column.html(f'<div class="sj sj-column">{widgets.grade_chip(scale, found.grades[j])}</div>')
         for i in order:
             columns = st.columns(widths, gap="xsmall", vertical_alignment="center")
             columns[0].html(f'<div class="sj small">{widgets.grade_chip(scale, found.grades[i])}</div>')
@@ -140,7 +140,6 @@ def spelled(figure: Figure | None, percent: bool = False) -> str:
 def cases(db: Database, scale: Scale, judge_id: int, against: str, cell: Cell, name: str) -> None:
     """The pairs of one cell: a list, and the chosen one in full."""
     pairs = pairs_in_cell(db, judge_id, *cell, against)
-    st.divider()
     st.subheader(f"People: {scale[cell[0]].name} · Judge: {scale[cell[1]].name}")
     if not pairs:
         st.html('<div class="sj">No pairs are left here: they were settled or judged anew.</div>')

@@ -80,7 +80,7 @@ class Local(Provider):
         }
 
     def answers(self, reply: Reply, request: Request) -> list[Outcome]:
-        """One answer: the median grade, as good as the best cut points fitted for agreement and the same rule on every scale."""
+        """One answer, the median grade: of the rules measured, the one that serves both models and every scale."""
         try:
             return [_answer(reply.body, request.scale.values)]
         except (ArithmeticError, KeyError, TypeError, ValueError) as error:

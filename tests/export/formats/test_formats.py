@@ -103,12 +103,15 @@ class TestTriples:
         from datasets import load_dataset
 
         loaded = load_dataset(str(exported.folder / name), cache_dir=str(tmp_path / "cache"))
-        assert {split: part.column_names for split, part in loaded.items()} == dict.fromkeys(("train", "validation", "test"), list(COLUMNS))
+        assert set(loaded) == {"train", "validation", "test"}
+        assert all(part.column_names == list(COLUMNS) for part in loaded.values())
 
     def test_both_formats_hold_the_same_rows_and_lineage(self, exported):
         for split in SPLITS:
             for part in ("", "-lineage"):
-                assert self.rows(exported.folder, f"triples-jsonl{part}", split) == self.rows(exported.folder, f"triples-parquet{part}", split)
+                assert self.rows(exported.folder, f"triples-jsonl{part}", split) == self.rows(
+                    exported.folder, f"triples-parquet{part}", split
+                )
 
     @pytest.mark.parametrize("name", TRIPLES)
     def test_the_lineage_says_row_by_row_what_made_the_triple(self, exported, many, name):
@@ -140,7 +143,9 @@ class TestTriples:
         products = [{"id": f"p{n:03}", "title": f"Lamp {n}"} for n in range(220)]
         db = shop(products=products, queries=1, candidates=[])
         rater_said(db, {("q1", row["id"]): 5 if n < 110 else 1 for n, row in enumerate(products)})
-        export(db, tmp_path / "out", ["triples-parquet"], Policy(shares=Shares(1, 0, 0), positives_per_query=None, negatives_per_positive=None))
+        export(
+            db, tmp_path / "out", ["triples-parquet"], Policy(shares=Shares(1, 0, 0), positives_per_query=None, negatives_per_positive=None)
+        )
         found = parquet.ParquetFile(tmp_path / "out" / "triples-parquet" / "train.parquet")
         assert [found.metadata.row_group(n).num_rows for n in range(found.num_row_groups)] == [ROW_GROUP, 110 * 110 - ROW_GROUP]
 
@@ -151,7 +156,9 @@ class TestQrels:
         lines = (out / "all.qrels").read_text().splitlines()
         assert lines[:5] == ["q1 0 p1 1", "q1 0 p2 5", "q1 0 p3 4", "q1 0 p4 3", "q1 0 p6 4"]
         assert len(lines) == 5 + 8
-        assert sorted(lines) == sorted(line for path in out.glob("*.qrels") if path.name != "all.qrels" for line in path.read_text().splitlines())
+        assert sorted(lines) == sorted(
+            line for path in out.glob("*.qrels") if path.name != "all.qrels" for line in path.read_text().splitlines()
+        )
 
     def test_read_back_it_gives_the_same_grades(self, many, tmp_path):
         export(many, tmp_path / "out", ["qrels"])
@@ -160,7 +167,9 @@ class TestQrels:
             query, zero, product, grade = line.split()
             assert zero == "0"
             read[query, product] = int(grade)
-        assert read == {(said.query_id, said.product_id): said.grade for selected in selection(many, Policy(), None) for said in selected.grades}
+        assert read == {
+            (said.query_id, said.product_id): said.grade for selected in selection(many, Policy(), None) for said in selected.grades
+        }
 
     @pytest.mark.parametrize("wrong", ["a b", "a\tb", "a\u00a0b", " a"])
     def test_an_id_with_a_space_is_refused_by_name_and_leaves_no_file(self, shop, tmp_path, wrong):

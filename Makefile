@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types real bench clean
+.PHONY: demo test check lint types real wheel clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -18,6 +18,14 @@ test: .venv/ready
 
 real: .venv/ready  ## on the labelled data beside the repository, where it is
 	$(BIN)/python -m pytest -m real
+
+wheel: .venv/ready  ## build it, and run the demo from it in an empty environment and an empty folder
+	rm -rf dist build
+	$(BIN)/python -m build --wheel --outdir dist
+	$(PYTHON) -m venv build/empty
+	build/empty/bin/pip install --quiet dist/*.whl
+	mkdir build/folder
+	cd build/folder && ../empty/bin/judge demo
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .

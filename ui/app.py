@@ -8,9 +8,10 @@ import streamlit as st
 
 from ui import shared
 
-PAGES = Path(__file__).with_name("app_pages")
+HERE = Path(__file__).parent
+PAGES = HERE / "app_pages"
 
-st.set_page_config(page_title="shelfjudge", layout="wide")
+st.set_page_config(page_title="shelfjudge", page_icon=HERE / "icon.svg", layout="wide")
 shared.style()
 st.navigation(
     [

@@ -22,8 +22,8 @@ Pair = tuple[str, str]
 # Told apart with every common colour blindness and on a light and a dark page: orange is negative, grey neither, blue positive.
 NEGATIVE = ("#b3470f", "#db7b2b")
 NEITHER = "#8a929c"
-POSITIVE = ("#4f94d4", "#2463a8")
-FAILED = "#a3375c"
+POSITIVE = ("#4f94d4", "#2a6cb5")
+FAILED = "#b2426a"
 OPEN = "#c3c9d1"
 
 
@@ -84,6 +84,7 @@ def ask_name(db: Database, what_for: str) -> None:
         accept_new_options=True,
         key="name_given",
         on_change=_take_name,
+        width=480,
     )
 
 

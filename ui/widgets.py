@@ -143,7 +143,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Collec
 def next_command(why: str, *commands: str) -> None:
     """An empty page says what to type."""
     st.info(why, icon=":material/terminal:")
-    st.code("\n".join(commands), language="shell")
+    st.code("\n".join(commands), language=None)
 
 
 def signed_in(name: str, forget: Callable[[], None]) -> None:

@@ -120,7 +120,7 @@ def _figures(checked: Checked) -> Iterator[str]:
     )
     yield ""
     yield "In brackets: 95 % intervals, whole queries resampled. Grades by people on these pairs:"
-    yield ", ".join(f"{grade}: {n}" for grade, n in judge.prevalence[0].items()) + "; by the judge: " + _listed(judge.prevalence[1]) + "."
+    yield f"{_listed(judge.prevalence[0])}; by the judge: {_listed(judge.prevalence[1])}."
     yield "The figures hold for the pairs people graded; for the others only if those were drawn at random."
 
 
@@ -129,7 +129,8 @@ def _listed(counts: Mapping[int, int]) -> str:
 
 
 def _size(agreement: Agreement) -> str:
-    return f"{agreement.n_pairs} pairs of {agreement.n_queries} queries"
+    queries = "one query" if agreement.n_queries == 1 else f"{agreement.n_queries} queries"
+    return f"{agreement.n_pairs} pairs of {queries}"
 
 
 def _told(figure: Figure | None) -> str:
@@ -140,10 +141,11 @@ def _told(figure: Figure | None) -> str:
 
 def _limits(manifest: Mapping[str, Any]) -> Iterator[str]:
     pairs = manifest["counts"]["pairs"]
+    ungraded = pairs["known"] - manifest["counts"]["grades"]["resolved"]
     yield "## What is not claimed"
     yield ""
     yield "- The false-negative rate is not audited: how many negatives do serve their query is not known."
-    yield f"- {pairs['unjudged'] + pairs['failed']} known pairs have no grade, and products that were never candidates have none either. None of them is a negative."
+    yield f"- {ungraded} known pairs have no grade, and products that were never candidates have none either. None of them is a negative."
     yield "- Grades by people that also chose or tuned the prompt are no independent test of the judge."
     yield "- Product texts are the shop's own and were not checked."
 

@@ -35,11 +35,13 @@ def _attributes(attributes: dict[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    """A list's items by comma, a truth value as yes or no, nothing for null."""
+    """A list's items by comma, a truth value as yes or no, 4.0 as 4, nothing for null."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_value, value)))
     if isinstance(value, dict):
         return ", ".join(f"{name} {_value(value[name])}" for name in sorted(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return "" if value is None else str(value)

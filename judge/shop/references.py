@@ -63,11 +63,5 @@ class References:
 
     @property
     def notes(self) -> list[str]:
-        return [
-            f"{len(unknown):,} {one if len(unknown) == 1 else many} unknown, such as {shorten(min(unknown))}: import them first"
-            for one, many, unknown in (
-                ("query is", "queries are", self.unknown_queries),
-                ("product is", "products are", self.unknown_products),
-            )
-            if unknown
-        ]
+        missing = (("queries", self.unknown_queries), ("products", self.unknown_products))
+        return [f"Unknown {kind}: {len(ids):,}, such as {shorten(min(ids))}; import them first" for kind, ids in missing if ids]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, column, select, values
+from sqlalchemy import Column, ColumnElement, Connection, Table, TextClause, TupleType, bindparam, select, text, tuple_
 from sqlmodel import SQLModel
 
 from judge.store.db import Database, chunks
@@ -61,15 +61,25 @@ def merge_with(connection: Connection, db: Database, model: type[SQLModel], rows
 
 
 def _known(connection: Connection, model: type[SQLModel], keys: list[str], wanted: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
-    """The stored rows of those keys. Joined, not `(a, b) IN (...)`: SQLite answers that by reading the whole table."""
+    """The stored rows of those keys."""
     table = table_of(model)
+    statement = select(table).where(_among(connection, [table.c[key] for key in keys]))
     found: dict[tuple[Any, ...], Row] = {}
     for chunk in chunks(wanted):
-        asked = values(*(column(key, table.c[key].type) for key in keys), name="asked").data(list(chunk)).cte("asked")
-        same = and_(*(table.c[key] == asked.c[key] for key in keys))
-        for record in connection.execute(select(table).join(asked, same)).mappings():
+        for record in connection.execute(statement, {"wanted": [key[0] for key in chunk] if len(keys) == 1 else chunk}).mappings():
             found[tuple(record[key] for key in keys)] = dict(record)
     return found
+
+
+def _among(connection: Connection, columns: list[Column[Any]]) -> ColumnElement[bool] | TextClause:
+    """These columns together are one of the parameter `wanted`."""
+    if len(columns) == 1:
+        return columns[0].in_(bindparam("wanted", expanding=True))
+    wanted = bindparam("wanted", expanding=True, type_=TupleType(*(column.type for column in columns)))
+    if connection.dialect.name != "sqlite":
+        return tuple_(*columns).in_(wanted)
+    # SQLite answers `(a, b) IN (VALUES ...)` by reading the whole table; with a SELECT in between it uses the index.
+    return text(f"({', '.join(map(str, columns))}) IN (SELECT * FROM :wanted)").bindparams(wanted)  # noqa: S608  (our own column names)
 
 
 def append_once(db: Database, model: type[SQLModel], rows: Sequence[Row]) -> Merged:

@@ -18,6 +18,7 @@ BED = Product(
         "stackable": False,
         "series": None,
         "weight": 41.5,
+        "slats": 14.0,
         "box": {"l": 9, "h": 2},
     },
     description="A bed\nof solid\toak.",
@@ -26,7 +27,7 @@ BED = Product(
 
 def test_a_product_reads_one_line_a_field_and_attributes_by_name():
     assert product_text(BED) == (
-        "Oak bed\nFurniture > Beds\nbox: h 2, l 9; colour: brown, natural; size: 90 x 200; stackable: no; weight: 41.5\nA bed of solid oak."
+        "Oak bed\nFurniture > Beds\nbox: h 2, l 9; colour: brown, natural; size: 90 x 200; slats: 14; stackable: no; weight: 41.5\nA bed of solid oak."
     )
 
 

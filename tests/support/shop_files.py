@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import pyarrow as arrow
@@ -56,11 +56,11 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def csv_writer(delimiter: str = ",", names: Mapping[str, str] | None = None, lineterminator: str = "\n") -> Writer:
+def csv_writer(delimiter: str = ",", names: Mapping[str, str] | None = None, lineterminator: str = "\n", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> Writer:
     def write(path: Path, rows: Sequence[Row]) -> Path:
         columns = columns_of(rows)
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, delimiter=delimiter, lineterminator=lineterminator)
+            writer = csv.writer(stream, delimiter=delimiter, lineterminator=lineterminator, quoting=quoting)
             writer.writerow([(names or {}).get(name, name) for name in columns])
             writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
         return path

@@ -153,7 +153,7 @@ def cost(spent: Spent) -> None:
     """All runs together."""
     usd = None if spent.unpriced and not spent.usd else spent.usd
     st.html(
-        f'<div class="sj small">All {spent.runs:,} runs: {money(usd, spent.unpriced)} · {spent.requests:,} requests · '
+        f'<div class="sj small">{"One run" if spent.runs == 1 else f"All {spent.runs:,} runs"}: {money(usd, spent.unpriced)} · {spent.requests:,} requests · '
         f"{spent.input_tokens:,} tokens read ({spent.cached_tokens:,} of them from the provider's cache) · {spent.output_tokens:,} written</div>"
     )
 

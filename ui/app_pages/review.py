@@ -84,7 +84,7 @@ def before(desk: Desk) -> None:
     with st.container(border=True, key="before"):
         st.html(
             '<div class="sj"><div class="over">Previous pair</div>'
-            f'<div class="small">{safe(last.query.text)} — {safe(last.product.title)}</div>'
+            f'<div class="small sj-lines">{safe(last.query.text)} — {safe(last.product.title)}</div>'
             f'<div class="sj-two"><span class="quiet">You</span><div>{widgets.grade_chip(desk.scale, last.label.grade)}</div>'
             f'<span class="quiet">Judge</span><div>{widgets.verdict_html(desk.scale, last.verdict)}</div></div></div>'
         )

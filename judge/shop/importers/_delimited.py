@@ -8,12 +8,14 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from judge.errors import InputError
-from judge.shop.importers._files import require_text
+from judge.shop.importers._files import head_of, require_text
 from judge.shop.importers.base import Entry, Problem, Record, Table, shorten
 
 LONGEST_FIELD = 10_000_000
+LONGEST_HEADER = 1_000_000
 MOST_LINES = 5_000
 """Lines one record may span: beyond it a quote was opened by mistake, and looking further only costs time."""
 
@@ -39,15 +41,24 @@ def open_delimited(file: Path, delimiter: str | None = None) -> Table:
 def header_of(file: Path, delimiter: str | None = None) -> tuple[str, ...]:
     """The column names of a file; () when it is not text with a header."""
     try:
-        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        with _opened(file) as stream:
             row = next(csv.reader(stream, delimiter=delimiter or _delimiter_of(_first_line(file)), strict=True), [])
     except (OSError, csv.Error):
         return ()
     return tuple(name.strip() for name in row) if any(row) and _is_utf8(row) and "\0" not in "".join(row) else ()
 
 
+def _opened(file: Path) -> TextIO:
+    """The text of a file, line ends kept. Bytes that are not UTF-8 become surrogates: they cost their record only.
+
+    Only a file without any line feed is taken to end its lines with carriage returns; elsewhere one is text.
+    """
+    newline = "\n" if b"\n" in head_of(file, LONGEST_HEADER) else ""
+    return file.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline)
+
+
 def _first_line(file: Path) -> str:
-    with file.open(encoding="utf-8-sig", errors="replace") as stream:
+    with _opened(file) as stream:
         return stream.readline(LONGEST_FIELD)
 
 
@@ -86,8 +97,8 @@ class _Lines(Iterator[str]):
 
 
 def _entries(file: Path, delimiter: str, header: tuple[str, ...]) -> Iterator[Entry]:
-    """Every record after the header. Bytes that are not UTF-8 arrive as surrogates and cost their record only."""
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+    """Every record after the header."""
+    with _opened(file) as stream:
         lines = _Lines(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         next(reader)
@@ -97,9 +108,9 @@ def _entries(file: Path, delimiter: str, header: tuple[str, ...]) -> Iterator[En
                 row = next(reader)
             except StopIteration:
                 return
-            except csv.Error:
+            except csv.Error as error:
                 lines.keep_only_the_first()
-                yield _bad_quote(start)
+                yield _unreadable(start, error)
                 continue
             if row:
                 yield _entry(start, row, header)
@@ -129,5 +140,7 @@ def _wrong_width(line: int, found: int, expected: int) -> Problem:
     return Problem(line, "", shorten(f"{found} {columns}"), f"where the header has {expected}", "Quote fields that hold the delimiter")
 
 
-def _bad_quote(line: int) -> Problem:
+def _unreadable(line: int, error: csv.Error) -> Problem:
+    if "new-line character" in str(error):
+        return Problem(line, "", "", "holds a carriage return outside quotes", "Quote the field that holds it")
     return Problem(line, "", '"', "is a quote that does not open or close a whole field", 'Write a quote inside a field twice ("")')

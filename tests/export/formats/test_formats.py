@@ -16,6 +16,8 @@ from judge.export.policy import Policy
 from judge.export.select import selection
 from judge.export.splits import SPLITS, Shares
 from judge.export.triples import COLUMNS
+from judge.shop.importing import ImportOptions, import_file
+from judge.store.catalog import save_products, save_queries
 
 SPLIT_IN_THREE = Policy(shares=Shares(0.4, 0.3, 0.3), negatives_per_positive=3)
 TRIPLES = ("triples-jsonl", "triples-parquet")
@@ -160,16 +162,18 @@ class TestQrels:
             line for path in out.glob("*.qrels") if path.name != "all.qrels" for line in path.read_text().splitlines()
         )
 
-    def test_read_back_it_gives_the_same_grades(self, many, tmp_path):
+    def test_imported_again_it_gives_the_same_grades(self, many, new_database, tmp_path):
         export(many, tmp_path / "out", ["qrels"])
-        read = {}
-        for line in (tmp_path / "out" / "qrels" / "all.qrels").read_text().splitlines():
-            query, zero, product, grade = line.split()
-            assert zero == "0"
-            read[query, product] = int(grade)
-        assert read == {
-            (said.query_id, said.product_id): said.grade for selected in selection(many, Policy(), None) for said in selected.grades
-        }
+        other = new_database()
+        save_products(other, [{"id": f"p{n:02}", "title": "Lamp"} for n in range(12)])
+        save_queries(other, [{"id": f"q{n}", "text": "lamp"} for n in range(1, 31)])
+        options = ImportOptions(scale="paper", gold=True, strict=True)
+        assert import_file(other, "labels", tmp_path / "out" / "qrels" / "all.qrels", options).added == 360
+
+        def grades(db):
+            return {(said.query_id, said.product_id): said.grade for selected in selection(db, Policy(), None) for said in selected.grades}
+
+        assert grades(other) == grades(many)
 
     @pytest.mark.parametrize("wrong", ["a b", "a\tb", "a\u00a0b", " a"])
     def test_an_id_with_a_space_is_refused_by_name_and_leaves_no_file(self, shop, tmp_path, wrong):

@@ -51,7 +51,7 @@ def test_several_files_of_grades_are_not_guessed_between(db: Database, folder: P
 
 
 def test_a_folder_that_is_not_beir_is_refused(db: Database, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no file.*corpus.jsonl"):
+    with pytest.raises(InputError, match=r"no file.*corpus\.jsonl"):
         import_file(db, "products", tmp_path, ImportOptions(format="beir"))
     with pytest.raises(InputError, match=r"no qrels/\*.tsv"):
         import_file(db, "labels", tmp_path, ImportOptions(format="beir"))

@@ -193,5 +193,5 @@ def test_rows_that_name_what_is_unknown_are_refused_and_counted(db: Database, tm
     imported = bring(db, name, kind, written(tmp_path, name, kind, good(name, kind)))
     assert counts(imported) == (4, 2, 0, 0, 2)
     assert [problem.line for problem in imported.problems] == [SAMPLES[name].first[kind], SAMPLES[name].first[kind] + 3]
-    assert any(note.startswith("1 query is unknown") for note in imported.notes)
-    assert any(note.startswith("1 product is unknown, such as 4:") for note in imported.notes)
+    assert any(note.startswith("Unknown queries: 1,") for note in imported.notes)
+    assert "Unknown products: 1, such as 4; import them first" in imported.notes

@@ -35,7 +35,11 @@ def test_the_published_parquet_files_go_in_as_they_are(db: Database, tmp_path: P
     parquet.write_table(arrow.table(PRODUCTS), products)
     parquet.write_table(arrow.table(EXAMPLES), examples)
     taken = [import_file(db, kind, file) for kind, file in (("products", products), ("queries", examples), ("labels", examples))]
-    assert [(each.format, each.rows, each.added, each.unchanged) for each in taken] == [("esci", 2, 2, 0), ("esci", 3, 2, 1), ("esci", 3, 3, 0)]
+    assert [(each.format, each.rows, each.added, each.unchanged) for each in taken] == [
+        ("esci", 2, 2, 0),
+        ("esci", 3, 2, 1),
+        ("esci", 3, 3, 0),
+    ]
     assert [(row["query_id"], row["product_id"], row["grade"]) for row in stored(db, "labels")] == [
         ("0", "B079VKKJN7", 3),
         ("0", "0312498411", 1),

@@ -57,6 +57,12 @@ def test_an_unclosed_quote_is_given_up_after_many_lines_too(db: Database, tmp_pa
     assert imported.problems[0].line == 2
 
 
+def test_a_carriage_return_is_text_inside_quotes_and_refused_outside_them(db: Database, tmp_path: Path) -> None:
+    imported = products(db, tmp_path, 'id,title\n1,"a\rb"\n2,a\rb\n3,ok\n')
+    assert titles(db) == {"1": "a\rb", "3": "ok"}
+    assert [(p.line, p.problem) for p in imported.problems] == [(3, "holds a carriage return outside quotes")]
+
+
 def test_a_row_with_too_few_or_too_many_columns_is_refused(db: Database, tmp_path: Path) -> None:
     imported = products(db, tmp_path, "id,title,description\n1,A\n2,B,b,bb\n3,C,c\n")
     assert titles(db) == {"3": "C"}

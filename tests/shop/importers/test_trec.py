@@ -47,7 +47,7 @@ def test_a_run_keeps_its_name_ranks_and_scores(known: Database, tmp_path: Path) 
 def test_lists_that_count_from_zero_are_raised_by_one_and_said(known: Database, tmp_path: Path) -> None:
     imported = bring(known, tmp_path, "runs", "q1 Q0 p1 0 9 r\nq1 Q0 p2 1 8 r\nq2 Q0 p1 1 9 r\nq2 Q0 p2 0 8 r\n")
     assert [(row["query_id"], row["rank"]) for row in stored(known, "runs")] == [("q1", 1), ("q1", 2), ("q2", 1)]
-    assert "1 ranked list counts from 0: its ranks were raised by one" in imported.notes
+    assert "Ranked lists that count from 0: 1; their ranks were raised by one" in imported.notes
     assert [(p.line, p.field) for p in imported.problems] == [(4, "rank")]
 
 

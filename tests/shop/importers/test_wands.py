@@ -23,7 +23,8 @@ def test_the_three_files_are_recognised_and_their_grades_turn_the_database_to_th
     (tmp_path / "product.csv").write_text(PRODUCTS)
     (tmp_path / "query.csv").write_text("query_id\tquery\tquery_class\n0\tsalon chair\tMassage Chairs\n")
     (tmp_path / "label.csv").write_text("id\tquery_id\tproduct_id\tlabel\n0\t0\t0\tExact\n1\t0\t0\tSomewhat\n")
-    taken = [import_file(db, kind, tmp_path / f"{kind[:-1]}.csv") for kind in ("products", "queries", "labels")]
+    files = {"products": "product.csv", "queries": "query.csv", "labels": "label.csv"}
+    taken = [import_file(db, kind, tmp_path / name) for kind, name in files.items()]
     assert [(each.format, each.rows, each.added) for each in taken] == [("wands", 1, 1), ("wands", 1, 1), ("wands", 2, 1)]
     assert [(row["grade"], row["rater"], row["source"]) for row in stored(db, "labels")] == [(2, "label", "import:label.csv")]
     assert scale_of(db).name == "wands"

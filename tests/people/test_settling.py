@@ -1,0 +1,64 @@
+"""Settling: one grade for a pair, appended with who and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.graded import judge_said, rater_said
+
+from judge.people.agreement import compare
+from judge.people.settling import case_of, listed, settle
+from judge.store.labels import gold_of
+
+
+def test_a_case_holds_every_voice_on_the_pair(shop: Any) -> None:
+    db = shop()
+    judge_id = judge_said(db, {("q1", "p1"): 5})
+    rater_said(db, {("q1", "p1"): 1})
+    case = case_of(db, judge_id, ("q1", "p1"))
+    assert (case.query.text, case.product.title) == ("lamp 1", "Lamp 1")
+    assert case.verdict is not None
+    assert case.verdict.grade == 5
+    assert [label.grade for label in case.labels] == [1]
+    assert case.gold == ()
+
+
+def test_a_decision_is_kept_with_who_and_why_and_counts_from_then_on(shop: Any) -> None:
+    db = shop()
+    judge_id = judge_said(db, {("q1", "p1"): 5})
+    rater_said(db, {("q1", "p1"): 1})
+    assert settle(db, case_of(db, judge_id, ("q1", "p1")), 5, "lead", " it is a lamp ")
+    (gold,) = gold_of(db, "q1", "p1")
+    assert (gold.grade, gold.decided_by, gold.why) == (5, "lead", "it is a lamp")
+    found = compare(db, judge_id)
+    assert found.confusion[-1][-1] == 1
+
+
+def test_the_same_view_settled_twice_is_settled_once(shop: Any) -> None:
+    db = shop()
+    case = case_of(db, judge_said(db, {("q1", "p1"): 5}), ("q1", "p1"))
+    assert settle(db, case, 5, "lead")
+    assert not settle(db, case, 1, "lead")
+    assert [gold.grade for gold in gold_of(db, "q1", "p1")] == [5]
+
+
+def test_a_later_decision_is_appended_and_the_earlier_one_stays(shop: Any) -> None:
+    db = shop()
+    judge_id = judge_said(db, {("q1", "p1"): 5})
+    settle(db, case_of(db, judge_id, ("q1", "p1")), 5, "lead")
+    settle(db, case_of(db, judge_id, ("q1", "p1")), 4, "lead")
+    assert [gold.grade for gold in gold_of(db, "q1", "p1")] == [4, 5]
+
+
+def test_two_people_settling_at_once_are_both_heard(shop: Any) -> None:
+    db = shop()
+    case = case_of(db, judge_said(db, {("q1", "p1"): 5}), ("q1", "p1"))
+    assert settle(db, case, 5, "lead")
+    assert settle(db, case, 1, "deputy")
+    assert len(gold_of(db, "q1", "p1")) == 2
+
+
+def test_a_list_keeps_the_order_it_was_given(shop: Any) -> None:
+    db = shop()
+    pairs = [("q2", "p3"), ("q1", "p1")]
+    assert [(line.query, line.title) for line in listed(db, pairs)] == [("lamp 2", "Lamp 3"), ("lamp 1", "Lamp 1")]

@@ -1,0 +1,37 @@
+"""The pages, drawn without a browser and served for one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from support.serving import Serve, Served, serve_pages
+
+import ui
+from judge.store.db import Database
+
+APP = Path(ui.__file__).with_name("app.py")
+
+
+@pytest.fixture
+def app(db: Database, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The pages over `db`, not yet drawn."""
+    monkeypatch.setenv("JUDGE_DB", db.target)
+    return AppTest.from_file(str(APP), default_timeout=30)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Serves the pages of a database, from another folder than the repository, until the test ends."""
+    started: list[Served] = []
+
+    def start(db: str, cwd: Path = tmp_path) -> Served:
+        started.append(serve_pages(os.path.abspath(db), cwd, tmp_path / f"pages-{len(started)}.log"))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.stop()

@@ -1,0 +1,34 @@
+"""The command that serves the pages, run as a user would from a folder of their own."""
+
+from __future__ import annotations
+
+import socket
+
+from support.serving import Serve
+
+from judge.store.db import Database
+from ui.launch import command
+
+
+def reachable(host: str, port: int) -> bool:
+    with socket.socket() as connection:
+        connection.settimeout(2)
+        return connection.connect_ex((host, port)) == 0
+
+
+def test_only_this_machine_reaches_the_pages(db: Database, serve: Serve) -> None:
+    port = serve(db.target).port
+    assert reachable("127.0.0.1", port)
+    assert not reachable("127.0.0.2", port)
+
+
+def test_another_address_is_used_when_it_is_asked_for() -> None:
+    asked = command("labels.db", 8600, "0.0.0.0")
+    assert asked[asked.index("--server.address") + 1] == "0.0.0.0"
+    assert "--server.allowedHosts" not in asked
+
+
+def test_the_database_comes_after_the_dashes_so_that_streamlit_leaves_it_alone() -> None:
+    asked = command("a folder/labels.db")
+    assert asked[asked.index("--") :] == ["--", "--db", "a folder/labels.db"]
+    assert asked[asked.index("--browser.gatherUsageStats") + 1] == "false"

@@ -70,7 +70,11 @@ class Drafting:
         lists, rows = len(self._from_zero), self.left_out
         return [
             *([f"Ranked lists that count from 0: {lists:,}; their ranks were raised by one"] if lists else []),
-            *([f"Rows with counts that belong to a pair, not to a query, or the reverse: {rows:,}; those counts were left out"] if rows else []),
+            *(
+                [f"Rows with counts that belong to a pair, not to a query, or the reverse: {rows:,}; those counts were left out"]
+                if rows
+                else []
+            ),
         ]
 
     def rank(self, run: str, query: str, rank: int | None) -> int:
@@ -142,17 +146,17 @@ def _label(drafting: Drafting, line: int, fields: Values, _record: Record) -> Dr
 
 
 def _grade(drafting: Drafting, fields: Values) -> int | None:
+    """A grade of the database, or None for "cannot tell"."""
     written = fields.get("grade", "").strip()
-    if fields.get("cannot_tell") or written.casefold() in CANNOT_TELL:
+    unsure = written.casefold() in CANNOT_TELL
+    if fields.get("cannot_tell") and written and not unsure:
+        raise _Refused("grade", written, Unfit("is a grade beside 'cannot tell'", "Leave one of the two empty"))
+    if fields.get("cannot_tell") or unsure:
         if drafting.gold:
-            raise _Refused(
-                "grade", written, Unfit("is cannot tell, which settles nothing", "Leave the row out, or import it without --gold")
-            )
+            raise _Refused("grade", written, Unfit("settles nothing: it is cannot tell", "Leave the row out, or import without --gold"))
         return None
-    if not written:
+    if not written or drafting.grades is None:
         raise _Refused("grade", "", Unfit("is empty", "Write a grade, or 1 in a column cannot_tell"))
-    if drafting.grades is None:
-        raise ValueError("labels are drafted with a scale")
     try:
         return drafting.grades.read(written)
     except Unfit as unfit:

@@ -56,7 +56,9 @@ def columns_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def csv_writer(delimiter: str = ",", names: Mapping[str, str] | None = None, lineterminator: str = "\n", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> Writer:
+def csv_writer(
+    delimiter: str = ",", names: Mapping[str, str] | None = None, lineterminator: str = "\n", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
+) -> Writer:
     def write(path: Path, rows: Sequence[Row]) -> Path:
         columns = columns_of(rows)
         with path.open("w", encoding="utf-8", newline="") as stream:

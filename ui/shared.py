@@ -103,6 +103,17 @@ def go_to(name: str, pair: Pair | None = None) -> None:
         st.query_params.from_dict(wanted)
 
 
+def head_for(pair: Pair | None) -> None:
+    """Show that pair next, or with None whichever waits. The address follows when the page is drawn: once, not in two steps."""
+    st.session_state["heading"] = pair or ()
+
+
+def pair_wanted() -> Pair | None:
+    """The pair to show: the one just headed for, else the one that the address names."""
+    heading = st.session_state.pop("heading", None)
+    return pair_in_address() if heading is None else heading or None
+
+
 def pair_in_address() -> Pair | None:
     """The pair that the address names, if it names one."""
     query, product = st.query_params.get("query"), st.query_params.get("product")

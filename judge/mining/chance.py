@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from judge.mining.base import Ground, Proposed, Source
@@ -24,5 +24,13 @@ class Chance(Source):
         ids = [product.id for product in ground.products]
         for query in ground.queries:
             # Seeded by query: leaving one out, or adding one, changes no other query's draw.
-            draw = Random(f"{ground.seed}:{query.id}").sample(ids, min(len(ids) if depth is None else depth, len(ids)))  # noqa: S311
+            draw = _draw(ids, len(ids) if depth is None else depth, Random(f"{ground.seed}:{query.id}"))  # noqa: S311  (no secret)
             yield from (Proposed(query.id, product_id, self.name, rank) for rank, product_id in enumerate(draw, start=1))
+
+
+def _draw(ids: Sequence[str], amount: int, random: Random) -> list[str]:
+    """Different ids in the order drawn; a smaller draw is the beginning of a larger one, which `Random.sample` does not promise."""
+    drawn: dict[str, None] = {}
+    while len(drawn) < min(amount, len(ids)):
+        drawn[random.choice(ids)] = None
+    return list(drawn)

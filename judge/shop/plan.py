@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from judge.errors import InputError
 from judge.shop.columns import Columns, match
@@ -81,7 +81,7 @@ def _known(kind: str) -> Kind:
     for known in KINDS:
         if kind == known:
             return known
-    raise InputError(f"There is nothing called '{kind}' to import", f"Use one of: {', '.join(get_args(Kind))}")
+    raise InputError(f"There is nothing called '{', '.join(KINDS)}")
 
 
 def _grades_in(table: Table, column: str) -> set[str]:

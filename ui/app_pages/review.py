@@ -18,7 +18,7 @@ def page() -> None:
         st.title("Review")
         shared.ask_name(db, "so that your labels are kept apart from other people's")
         return
-    desk = review.desk(db, name, skipped(), shared.pair_in_address())
+    desk = review.desk(db, name, skipped(), shared.pair_wanted())
     shared.go_to(name, desk.shown.pair if desk.shown else None)
     top(desk, name)
     if desk.shown is None:
@@ -114,7 +114,7 @@ def label(shown: Shown, grade: int | None) -> None:
     note = str(st.session_state.get(f"note:{shown.token}") or "")
     seen = shown.pair in shared.verdicts_seen()
     review.submit(shared.database(), shown, grade, note=note, seconds=seconds, seen=seen)
-    leave(shown.pair, shown.rater)
+    leave(shown.pair)
 
 
 def skip(shown: Shown) -> None:
@@ -122,14 +122,14 @@ def skip(shown: Shown) -> None:
     if echo(shown.token, shared.seconds_on_screen(shown.token)):
         return
     skipped().append(shown.pair)
-    leave(shown.pair, shown.rater)
+    leave(shown.pair)
 
 
 def undo(name: str, label_id: int) -> None:
     """Take the last label back and show its pair again."""
     pair = review.undo(shared.database(), name, label_id)
     if pair is not None:
-        shared.go_to(name, pair)
+        shared.head_for(pair)
 
 
 def echo(token: str, seconds: float | None) -> bool:
@@ -141,9 +141,10 @@ def echo(token: str, seconds: float | None) -> bool:
     return True
 
 
-def leave(pair: Pair, name: str) -> None:
+def leave(pair: Pair) -> None:
+    """Go on to what waits, unless another pair is on the screen by now."""
     if shared.pair_in_address() == pair:
-        shared.go_to(name)
+        shared.head_for(None)
 
 
 def skipped() -> list[Pair]:

@@ -51,10 +51,7 @@ class Page(NamedTuple):
 
 def plan(job: Job) -> Iterator[Page]:
     """The whole plan, page by page, in the order of (query_id, product_id). Blocking: run it in a thread."""
-    after: tuple[str, str] | None = None
-    while page := verdicts.plan_page(job.db, job.judge_id, job.selection, after, PAGE):
-        yield _page(job, page)
-        after = (page[-1].query_id, page[-1].product_id)
+    return (_page(job, planned) for planned in verdicts.plan(job.db, job.judge_id, job.selection, PAGE))
 
 
 def _page(job: Job, planned: Sequence[Planned]) -> Page:

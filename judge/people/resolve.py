@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -36,7 +35,6 @@ def resolve(pair: PairGrades) -> Resolved:
 
 
 def consensus(labels: Sequence[Said]) -> int:
-    """The grade more than half of the raters gave, else the lower median: doubt does not make a positive."""
+    """The lower median, which is also the majority's grade where there is one: doubt does not make a positive."""
     grades = sorted(label.grade for label in labels if label.grade is not None)
-    grade, votes = Counter(grades).most_common(1)[0]
-    return grade if votes * 2 > len(grades) else grades[(len(grades) - 1) // 2]
+    return grades[(len(grades) - 1) // 2]

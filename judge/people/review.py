@@ -28,7 +28,7 @@ LONGEST_NAME = 80
 Pair = tuple[str, str]
 
 _WORD = re.compile(r"\w+")
-_EMPTY_WORDS = frozenset("a an and at by for from in of on or the to with".split())
+_EMPTY_WORDS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _known(kind: str) -> Kind:
     for known in KINDS:
         if kind == known:
             return known
-    raise InputError(f"There is nothing called '{', '.join(KINDS)}")
+    raise InputError(f"There is nothing called '{kind}' to import", f"Use one of: {', '.join(KINDS)}")
 
 
 def _grades_in(table: Table, column: str) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, TextClause, TupleType, bindparam, select, text, tuple_
@@ -31,11 +32,16 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def row(model: type[SQLModel], /, **values: Any) -> Row:
     """A complete row of that table: the values given, defaults for the rest, no surrogate id."""
-    fields = model.model_fields
-    defaults = {
-        name: field.get_default(call_default_factory=True) for name, field in fields.items() if not field.is_required() and name != "id"
-    }
-    return {**defaults, **values}
+    plain, made = _defaults(model)
+    return {**plain, **{name: make() for name, make in made.items() if name not in values}, **values}
+
+
+@cache
+def _defaults(model: type[SQLModel]) -> tuple[Row, dict[str, Callable[[], Any]]]:
+    """The defaults of a table's optional columns: plain values, and those made anew for each row."""
+    optional = {name: field for name, field in model.model_fields.items() if not field.is_required() and name != "id"}
+    made: dict[str, Any] = {name: field.default_factory for name, field in optional.items() if field.default_factory}
+    return {name: field.default for name, field in optional.items() if name not in made}, made
 
 
 def merge(db: Database, model: type[SQLModel], rows: Iterable[Row]) -> Merged:

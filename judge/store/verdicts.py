@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, select, tuple_, update
 
-from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions, selected
+from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions
 from judge.store.db import Database
 from judge.store.rows import Row, row, table_of
 from judge.store.settings import setting
@@ -67,8 +67,18 @@ def trusted_judge(db: Database) -> int | None:
     return int(found) if found is not None else None
 
 
-def plan_page(db: Database, judge_id: int, selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
-    """The next `size` selected pairs after that one, with what this judge already said of them."""
+def plan(db: Database, judge_id: int, selection: Selection, size: int) -> Iterator[list[Planned]]:
+    """Every selected pair once, in order of (query_id, product_id), `size` at a time, with what this judge already said of it.
+
+    Pages are read one by one, each in its own short transaction.
+    """
+    after, left = None, selection.limit
+    while left != 0 and (page := _page(db, judge_id, selection, after, size if left is None else min(size, left))):
+        yield page
+        after, left = (page[-1].query_id, page[-1].product_id), None if left is None else left - len(page)
+
+
+def _page(db: Database, judge_id: int, selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
     verdict = and_(
         VERDICT.c.query_id == CANDIDATE.c.query_id,
         VERDICT.c.product_id == CANDIDATE.c.product_id,
@@ -88,10 +98,7 @@ def plan_page(db: Database, judge_id: int, selection: Selection, after: tuple[st
         .limit(size)
     )
     pair = tuple_(CANDIDATE.c.query_id, CANDIDATE.c.product_id)
-    limited = selection.limit is not None
-    narrowed = statement.where(pair.in_(selected(selection))) if limited else statement.where(*conditions(selection))
-    if after is not None:
-        narrowed = narrowed.where(pair > after)
+    narrowed = statement.where(*conditions(selection), *([pair > after] if after is not None else []))
     with db.read() as connection:
         return [Planned(r[0], r[1], r[2], r[3], r[4], bool(r[5])) for r in connection.execute(narrowed)]
 

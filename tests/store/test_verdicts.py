@@ -23,7 +23,7 @@ from judge.store.verdicts import (
     failures,
     finish_run,
     judges,
-    plan_page,
+    plan,
     record,
     register_judge,
     runs,
@@ -48,15 +48,13 @@ def kept(db: Database) -> list[tuple[str, int | None, str | None, bool]]:
 
 
 def planned(db: Database, judge: int, selection: Selection = ALL, size: int = 100) -> list[Planned]:
-    pages: list[Planned] = []
-    while page := plan_page(db, judge, selection, pages[-1][:2] if pages else None, size):
-        assert len(page) <= size
-        pages += page
-    return pages
+    pages = list(plan(db, judge, selection, size))
+    assert all(0 < len(page) <= size for page in pages)
+    return [pair for page in pages for pair in page]
 
 
 def pairs(found: list[Planned]) -> list[tuple[str, str]]:
-    return [(plan.query_id, plan.product_id) for plan in found]
+    return [(pair.query_id, pair.product_id) for pair in found]
 
 
 # --- judges ---

@@ -14,7 +14,7 @@ from judge.store.catalog import count
 from judge.store.db import Database, open_database
 from judge.store.grades import pair_grades
 from judge.store.labels import save_labels, waiting
-from judge.store.verdicts import plan_page, record, register_judge, start_run
+from judge.store.verdicts import plan, record, register_judge, start_run
 from judge.tables import Verdict
 
 BATCH = 20
@@ -48,7 +48,7 @@ def reader(db: Database, seconds: float) -> int:
     looks = 0
     for _ in turns(seconds):
         list(pair_grades(db, 1))
-        plan_page(db, 1, Selection(), None, 100)
+        next(plan(db, 1, Selection(), 100), None)
         looks += 1
         if count(db, Verdict) % BATCH:
             raise SystemExit("half a batch is visible")

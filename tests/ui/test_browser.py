@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,14 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from support.graded import judge_said, rater_said
 from support.serving import Serve
+from support.voices import a_judge
 
 from judge.people.review import QUICKEST
+from judge.store.candidates import Selection
 from judge.store.db import Database
 from judge.store.grades import pair_grades
 from judge.store.labels import gold_of, labels_of, raters
+from judge.store.verdicts import finish_run, record, start_run
 
 pytestmark = pytest.mark.browser
 
@@ -197,3 +201,15 @@ def test_the_pages_open_where_other_folders_have_the_names_of_ours(db: Database,
         (tmp_path / name / "__init__.py").write_text("raise ImportError('not the one')")
     page.goto(serve(db.target, cwd=tmp_path).url)
     expect(page.get_by_text("This database is empty")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_run_is_followed_while_it_goes_on_and_its_end_is_shown_without_a_click(shop: Any, serve: Serve, page: Page) -> None:
+    db = shop(products=10, queries=1)
+    run = start_run(db, a_judge(db), Selection(), os.getpid())
+    record(db, [], run, {"selected": 10, "judged": 3})
+    page.goto(serve(db.target).url)
+    expect(page.get_by_text("3 of 10 pairs")).to_be_visible(timeout=PATIENCE)
+    record(db, [], run, {"judged": 8})
+    expect(page.get_by_text("8 of 10 pairs")).to_be_visible(timeout=PATIENCE)
+    finish_run(db, run, "done", "", {"judged": 10})
+    expect(page.locator("b", has_text="done")).to_be_visible(timeout=PATIENCE)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from judge.cli.options import AsJson, Db, Queries, opened
-from judge.cli.out import print_json, progress_bar, say, table
+from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.errors import InputError
 from judge.shop.importing import Imported, ImportOptions, import_file
 from judge.store.db import Database
@@ -25,7 +25,7 @@ app = typer.Typer(
 
 Files = Annotated[list[Path], typer.Argument(help="One or more files of the same kind.")]
 Format = Annotated[str | None, typer.Option("--as", metavar="FORMAT", help="File format; default: by its name and header.")]
-Map = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field. Repeatable.")]
+Map = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; ignore=COLUMN leaves one out. Repeatable.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if any row is bad.")]
 
 
@@ -143,12 +143,13 @@ def report(kind: str, file: Path, imported: Imported) -> None:
     counts = f"{imported.added:,} added + {imported.changed:,} changed + {imported.unchanged:,} unchanged + {imported.refused:,} refused"
     say(f"{kind} from {file.name}: {imported.rows:,} rows = {counts}")
     for note in imported.notes:
-        say(f"  {note}")
+        say(f"  {plain(note)}")
     if imported.problems:
         rows = [(p.line, p.field, p.found, p.problem, p.remedy) for p in imported.problems[:SHOWN]]
         table(("#line", "field", "found", "problem", "what to do"), rows)
     if imported.refused > SHOWN:
-        say(f"  and {imported.refused - SHOWN:,} more; --json lists them")
+        reasons = ", ".join(f"{amount:,} {plain(reason)}" for reason, amount in imported.reasons.items())
+        say(f"  and {imported.refused - SHOWN:,} more; in all: {reasons}. --json lists them")
 
 
 def _as_json(imported: Imported) -> dict[str, Any]:

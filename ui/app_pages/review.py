@@ -42,10 +42,11 @@ def top(desk: Desk, name: str) -> None:
         st.toast(message)
     counted, person = st.columns([0.66, 0.34], gap="large", vertical_alignment="center")
     done, total = desk.progress
-    counted.html(
-        f'<div class="sj"><span class="small">{done:,} of {total:,} candidates labelled by you</span>'
-        f"{widgets.bar([('labelled', done, shared.POSITIVE[1])], total, thin=True)}</div>"
-    )
+    if total:
+        counted.html(
+            f'<div class="sj"><span class="small">{done:,} of {total:,} candidates labelled by you</span>'
+            f"{widgets.bar([('labelled', done, shared.POSITIVE[1])], total, thin=True)}</div>"
+        )
     with person:
         widgets.signed_in(name, forget)
 

@@ -9,10 +9,10 @@ import pytest
 from support.shop_files import SAMPLES, everything, stored
 
 from judge.errors import InputError
-from judge.shop.fields import REFERRING
 from judge.shop.importers import IMPORTERS
 from judge.shop.importers.base import Kind
 from judge.shop.importing import Imported, ImportOptions, import_file
+from judge.shop.importing.fields import REFERRING
 from judge.store.catalog import imports, save_products, save_queries
 from judge.store.db import Database
 

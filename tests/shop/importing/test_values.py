@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.shop import values
-from judge.shop.values import Unfit
+from judge.shop.importing import values
+from judge.shop.importing.values import Unfit
 
 
 @given(st.integers(-(2**63), 2**63))

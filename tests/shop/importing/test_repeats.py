@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.shop.repeats import Sums
+from judge.shop.importing.repeats import Sums
 
 COUNT = st.integers(0, 50)
 EVENTS = st.lists(

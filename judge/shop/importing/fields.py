@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from judge.shop import values
 from judge.shop.importers.base import Kind
+from judge.shop.importing import values
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from judge.errors import InputError
-from judge.shop.fields import FIELDS, OF_PAIR, OF_QUERY, REFERRING, Field, names, spelled
 from judge.shop.importers.base import Kind, Table, shorten
+from judge.shop.importing.fields import FIELDS, OF_PAIR, OF_QUERY, REFERRING, Field, names, spelled
 
 IGNORE = "ignore"
 """The word that `--map ignore=COLUMN,COLUMN` uses for columns to leave out."""

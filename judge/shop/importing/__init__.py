@@ -8,9 +8,9 @@ from pathlib import Path
 
 from judge.errors import InputError
 from judge.shop.importers.base import Kind, Problem, nothing_in
-from judge.shop.plan import ImportOptions, Plan, plan_for
-from judge.shop.repeats import Sums
-from judge.shop.sieve import CHUNK, Row, Sieve
+from judge.shop.importing.plan import ImportOptions, Plan, plan_for
+from judge.shop.importing.repeats import Sums
+from judge.shop.importing.sieve import CHUNK, Row, Sieve
 from judge.store.behaviour import save_pair_events, save_query_events
 from judge.store.catalog import log_import, save_products, save_queries
 from judge.store.db import Database, chunks

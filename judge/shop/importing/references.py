@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from judge.shop.drafts import Draft
 from judge.shop.importers.base import Problem, shorten
+from judge.shop.importing.drafts import Draft
 from judge.store.catalog import QueryIds, query_ids_by_text
 from judge.store.db import Database
 from judge.store.rows import known_ids

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from judge.errors import InputError
 from judge.scales import SCALES, Scale, read_mapping, scale_named
-from judge.shop.values import Unfit
+from judge.shop.importing.values import Unfit
 from judge.store.catalog import count
 from judge.store.db import Database
 from judge.store.settings import scale_of

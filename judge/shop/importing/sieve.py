@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from judge.shop.drafts import Draft
 from judge.shop.importers.base import Problem, Record
-from judge.shop.plan import Plan
-from judge.shop.references import References
-from judge.shop.repeats import Repeats
+from judge.shop.importing.drafts import Draft
+from judge.shop.importing.plan import Plan
+from judge.shop.importing.references import References
+from judge.shop.importing.repeats import Repeats
 from judge.store.db import Database
 
 CHUNK = 2_000

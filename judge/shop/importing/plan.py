@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from judge.errors import InputError
-from judge.shop.columns import Columns, match
-from judge.shop.drafts import Drafting
-from judge.shop.grading import Grades, choose, refuse_another_scale
 from judge.shop.importers import importer_for
 from judge.shop.importers.base import KINDS, Kind, Record, Table
-from judge.shop.values import Unfit, is_empty, text
+from judge.shop.importing.columns import Columns, match
+from judge.shop.importing.drafts import Drafting
+from judge.shop.importing.grading import Grades, choose, refuse_another_scale
+from judge.shop.importing.values import Unfit, is_empty, text
 from judge.store.db import Database
 
 MOST_GRADES = 50

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from judge.shop.drafts import Draft
 from judge.shop.importers.base import Kind, Problem, shorten
+from judge.shop.importing.drafts import Draft
 from judge.tables import canonical
 
 Row = dict[str, Any]

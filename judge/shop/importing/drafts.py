@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
-from judge.shop.columns import Columns
-from judge.shop.fields import FIELDS, OF_PAIR, OF_QUERY, Field
-from judge.shop.grading import CANNOT_TELL, Grades
 from judge.shop.importers.base import Kind, Problem, Record, shorten
-from judge.shop.values import Unfit, is_empty, plain
+from judge.shop.importing.columns import Columns
+from judge.shop.importing.fields import FIELDS, OF_PAIR, OF_QUERY, Field
+from judge.shop.importing.grading import CANNOT_TELL, Grades
+from judge.shop.importing.values import Unfit, is_empty, plain
 
 Values = dict[str, Any]
 

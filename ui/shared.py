@@ -24,7 +24,7 @@ NEGATIVE = ("#b3470f", "#db7b2b")
 NEITHER = "#8a929c"
 POSITIVE = ("#4f94d4", "#2a6cb5")
 FAILED = "#b2426a"
-OPEN = "#c3c9d1"
+OPEN = "color-mix(in srgb, currentColor 22%, transparent)"
 
 
 def database() -> Database:

@@ -91,7 +91,7 @@ def _edges(scale: Scale) -> str:
 def grade_chip(scale: Scale, value: int | None) -> str:
     """A grade as HTML: its colour and its name; None is "cannot tell"."""
     if value is None:
-        return '<span class="sj-chip">cannot tell</span>'
+        return '<span class="sj-chip">Cannot tell</span>'
     if value not in scale.values:
         return f'<span class="sj-chip">{value} (no grade of this scale)</span>'
     return f'<span class="sj-chip">{_swatch(colours(scale)[value])}{safe(grade_name(scale[value]))}</span>'

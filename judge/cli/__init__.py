@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from judge.errors import JudgeError
@@ -16,5 +17,9 @@ def main() -> None:
     except JudgeError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(2)
-    except BrokenPipeError:
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped by you. What was written stays; the same command goes on.\n")
+        sys.exit(3)
+    except BrokenPipeError:  # whoever was reading, as `judge status | head`, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

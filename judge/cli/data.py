@@ -25,7 +25,10 @@ app = typer.Typer(
 
 Files = Annotated[list[Path], typer.Argument(help="One or more files of the same kind.")]
 Format = Annotated[str | None, typer.Option("--as", metavar="FORMAT", help="File format; default: by its name and header.")]
-Map = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; ignore=COLUMN leaves one out. Repeatable.")]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; ignore=COLUMN leaves one out. Repeatable."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if any row is bad.")]
 
 

@@ -9,7 +9,8 @@ readable by everyone: here only its owner may enter.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,27 +55,35 @@ class Replies:
 
     def __init__(self, folder: Path) -> None:
         """Open or create the folder, mode 0700. Raises StoreError when it cannot be used."""
-        try:
+        self._folder = folder
+        with self._telling():
             folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             folder.chmod(PRIVATE)
             self._cache = Cache(str(folder), disk=TextDisk, eviction_policy="none", size_limit=NEVER_FULL, cull_limit=0, statistics=0)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What goes wrong with the disk, in words for a person."""
+        try:
+            yield
         except (OSError, sqlite3.Error, Timeout) as error:
             raise StoreError(
-                f"Cannot open the reply cache {folder}: {error}", "It must be a folder of yours on a disk with room"
+                f"Cannot use the reply cache {self._folder}: {error}", "It must be a folder of yours on a disk with room"
             ) from error
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Reply]:
         """The replies known for those keys; the other keys are missing from the result."""
         found: dict[str, Reply] = {}
-        for key in keys:
-            text = self._cache.get(key)
-            if text is not None:
-                found[key] = Reply.from_json(orjson.loads(text))
+        with self._telling():
+            for key in keys:
+                text = self._cache.get(key)
+                if text is not None:
+                    found[key] = Reply.from_json(orjson.loads(text))
         return found
 
     def put_many(self, replies: Mapping[str, Reply]) -> None:
         """Keep replies, all in one transaction: when this returns, a crash loses none of them."""
-        with self._cache.transact(retry=True):
+        with self._telling(), self._cache.transact(retry=True):
             for key, reply in replies.items():
                 self._cache.set(key, orjson.dumps(reply.to_json()).decode())
 

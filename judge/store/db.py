@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 from judge.errors import StoreError
@@ -37,13 +37,26 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
+        """A transaction that only reads. StoreError when the database does not answer."""
+        with self._telling(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with self.engine.execution_options(judge_write=True).begin() as connection:
+        """A transaction that writes, all of it or nothing. StoreError when the disk is full or another writer will not let go."""
+        with self._telling(), self.engine.execution_options(judge_write=True).begin() as connection:
             yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What goes wrong outside this program, in words for a person; a mistake of ours stays what it is."""
+        try:
+            yield
+        except OperationalError as error:
+            raise StoreError(
+                f"The database {self.target} does not do as asked: {_cause(error)}",
+                "Is the disk full, or does another program hold it? Then try again: the same command goes on where it was",
+            ) from error
 
     def insert(self, table: type[SQLModel]) -> Any:
         """INSERT with ON CONFLICT, in this database's dialect."""

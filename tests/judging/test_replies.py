@@ -120,7 +120,7 @@ def test_only_its_owner_may_enter_the_folder(tmp_path: Path) -> None:
 
 def test_a_path_that_is_no_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "replies").write_text("not a folder")
-    with pytest.raises(StoreError, match="Cannot open the reply cache"):
+    with pytest.raises(StoreError, match="Cannot use the reply cache"):
         Replies(tmp_path / "replies")
 
 

@@ -138,3 +138,14 @@ def together(roles: list[str], path: str, seconds: float) -> list[int]:
     for process, (_, complaint) in zip(started, ended, strict=True):
         assert (process.returncode, complaint) == (0, "")
     return [int(said) for said, _ in ended]
+
+
+def test_a_full_disk_is_said_in_words_and_takes_nothing_back_that_was_stored(db: Database) -> None:
+    save_products(db, [{"id": "p1", "title": "Lamp"}])
+    with db.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(StoreError, match="full") as told:
+        save_products(db, [{"id": f"x{number}", "title": "Lamp " * 200} for number in range(2_000)])
+    assert told.value.remedy
+    assert list(products_by_id(db, ["p1", "x0", "x1999"])) == ["p1"]

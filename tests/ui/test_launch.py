@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from http.client import HTTPConnection
 
 from support.serving import Serve
 
@@ -20,6 +21,23 @@ def test_only_this_machine_reaches_the_pages(db: Database, serve: Serve) -> None
     port = serve(db.target).port
     assert reachable("127.0.0.1", port)
     assert not reachable("127.0.0.2", port)
+
+
+def upgrade(port: int, host: str) -> int:
+    """The status that a page gets which asks for the live connection under that name."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    wanted = {"Host": host, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+    connection.request("GET", "/_stcore/stream", headers={**wanted, "Sec-WebSocket-Key": "c2VjcmV0c2VjcmV0c2VjcmU="})
+    try:
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_a_site_that_calls_itself_this_machine_is_turned_away(db: Database, serve: Serve) -> None:
+    port = serve(db.target).port
+    assert upgrade(port, f"127.0.0.1:{port}") == 101
+    assert upgrade(port, f"evil.example:{port}") == 403
 
 
 def test_another_address_is_used_when_it_is_asked_for() -> None:

@@ -60,7 +60,7 @@ def answers(desk: Desk, shown: Shown) -> None:
             "A new grade counts instead; the old one is kept.</div>"
         )
     widgets.grade_buttons(desk.scale, shown.token, label, (shown,))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.button("Cannot tell", key=f"cannot:{shown.token}", shortcut="x", on_click=label, args=(shown, None))
         st.button("Skip", key=f"skip:{shown.token}", shortcut="s", on_click=skip, args=(shown,))
         if desk.before is not None and desk.before.label.id is not None:

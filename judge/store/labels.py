@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from judge.store.db import Database
 from judge.store.rows import Merged, Row, append_once, row, table_of
@@ -112,15 +112,15 @@ def waiting(db: Database, rater: str, judge_id: int | None, skipped: Sequence[tu
 
     `skipped` pairs come last. Deterministic for the same state of the database.
     """
-    # Grouped and joined, so that it is built once: as EXISTS or NOT IN, SQLite walks these labels again for every candidate.
-    mine = select(LABEL.c.query_id, LABEL.c.product_id).where(_said(), LABEL.c.rater == rater)
-    mine_once = mine.group_by(LABEL.c.query_id, LABEL.c.product_id).subquery()
-    anyone = select(LABEL.c.id).where(*_same_pair(LABEL), LABEL.c.id.in_(counting_labels())).exists()
+    # Grouped and joined, so that it is built once: as EXISTS or NOT IN, SQLite walks the labels again for every candidate.
+    mine = func.max(case((LABEL.c.rater == rater, 1), else_=0)).label("mine")
+    said = select(LABEL.c.query_id, LABEL.c.product_id, mine).where(_said()).group_by(LABEL.c.query_id, LABEL.c.product_id).subquery()
+    anyone = said.c.query_id.is_not(None)
     verdict = and_(*_same_pair(VERDICT), VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0)
     statement = (
         select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, VERDICT.c.confidence)
-        .select_from(CANDIDATE.outerjoin(mine_once, and_(*_same_pair(mine_once))).outerjoin(VERDICT, verdict))
-        .where(mine_once.c.query_id.is_(None))
+        .select_from(CANDIDATE.outerjoin(said, and_(*_same_pair(said))).outerjoin(VERDICT, verdict))
+        .where(func.coalesce(said.c.mine, 0) == 0)
         .order_by(anyone, func.coalesce(VERDICT.c.confidence, 2.0), CANDIDATE.c.query_id, CANDIDATE.c.product_id)
         .limit(limit + len(skipped))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from hypothesis import given
@@ -180,6 +181,16 @@ def test_nobody_undoes_a_label_of_someone_else_or_an_imported_one(shop: Any) -> 
     assert undo(db, "bob", labels_of(db, *shown.pair)[0].id or 0) is None
     save_labels(db, [{"query_id": "q2", "product_id": "p1", "rater": "carl", "grade": 1, "source": "file"}])
     assert undo(db, "carl", labels_of(db, "q2", "p1")[0].id or 0) is None
+
+
+def test_the_next_of_many_candidates_is_found_at_once_however_many_labels_there_are(shop: Any) -> None:
+    db = shop(products=500, queries=40)
+    pairs = [(f"q{query}", f"p{product}") for query in range(1, 41) for product in range(1, 126)]
+    for rater in ("ann", "bob"):
+        save_labels(db, [{"query_id": query, "product_id": product, "rater": rater, "grade": 3} for query, product in pairs])
+    began = time.perf_counter()
+    shown_to(db)
+    assert time.perf_counter() - began < 0.5
 
 
 def test_what_comes_within_half_a_second_is_an_echo() -> None:

@@ -27,7 +27,7 @@ def upgrade(port: int, host: str) -> int:
     """The status that a page gets which asks for the live connection under that name."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     wanted = {"Host": host, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
-    connection.request("GET", "/_stcore/stream", headers={**wanted, "Sec-WebSocket-Key": "c2VjcmV0c2VjcmV0c2VjcmU="})
+    connection.request("GET", "/_stcore/stream", headers={**wanted, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="})
     try:
         return connection.getresponse().status
     finally:

@@ -144,6 +144,8 @@ def summarise(ended: Ended, spec: str) -> None:
     say(
         f"  {p.requests:,} requests, {p.from_cache:,} from the reply cache, {p.input_tokens + p.output_tokens:,} tokens, {money(p.cost_usd, p.unpriced)}"
     )
+    if ended_pairs := p.judged + p.failed:
+        say(f"  {ended.seconds:,.1f} s, {ended_pairs / ended.seconds:,.0f} pairs a second")
     if p.failed:
         kinds = ", ".join(f"{amount:,} {kind}" for kind, amount in sorted(p.failures.items()))
         say(f"  failed: {kinds}. List them: judge failures {ended.run_id}. Ask again: judge run --retry-failures")
@@ -157,7 +159,14 @@ def exit_code(ended: Ended) -> int:
 
 
 def _as_json(ended: Ended) -> dict[str, Any]:
-    return {"run": ended.run_id, "state": ended.state, "note": ended.note, **ended.progress.row(), "failures": ended.progress.failures}
+    return {
+        "run": ended.run_id,
+        "state": ended.state,
+        "note": ended.note,
+        "seconds": ended.seconds,
+        **ended.progress.row(),
+        "failures": ended.progress.failures,
+    }
 
 
 def status(

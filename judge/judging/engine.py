@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -59,13 +60,14 @@ class Ended:
     state: str
     note: str
     progress: Progress
+    seconds: float
 
 
 async def judge_candidates(
     job: Job, effort: Effort = Effort(), on_progress: Callable[[Progress], None] = lambda _: None, stop: Stop | None = None
 ) -> Ended:
     """Judge every selected candidate that has no verdict yet. Raises StoreError when the database or cache cannot be written."""
-    stop = stop or Stop()
+    stop, started = stop or Stop(), time.monotonic()
     run_id = verdicts.start_run(job.db, job.judge_id, job.selection, os.getpid())
     run = _Run(job, effort, run_id, stop, on_progress)
     state, note = "failed", "it broke off; the same command resumes it"
@@ -75,7 +77,7 @@ async def judge_candidates(
     finally:
         await job.provider.close()
         verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
-    return Ended(run_id, state, note, run.progress)
+    return Ended(run_id, state, note, run.progress, time.monotonic() - started)
 
 
 class _Run:

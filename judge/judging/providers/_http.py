@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import time
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
+from http import HTTPStatus
+from typing import Any, ClassVar, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -31,11 +31,26 @@ _CONNECT_SECONDS = 30.0
 
 
 class Client(Protocol):
-    """The part of AsyncOpenAI and AsyncAnthropic that is used: their `post` keeps keys, base address and exceptions."""
+    """The part of AsyncOpenAI and AsyncAnthropic that is used: how they sign in, and which exception a status is.
 
-    async def post(self, path: str, *, cast_to: type[httpx2.Response], content: bytes, options: Any) -> httpx2.Response: ...
+    The request itself goes past them, over aiohttp: building it from typed parts and reading the answer into
+    typed parts costs three quarters of a judgment's processor time (`tests/bench/engine.py` measures both).
+    """
 
-    async def close(self) -> None: ...
+    @property
+    def default_headers(self) -> Mapping[str, Any]: ...
+
+    @property
+    def auth_headers(self) -> Mapping[str, Any]: ...
+
+    def _make_status_error_from_response(self, response: httpx2.Response) -> Exception: ...
+
+
+class Received(NamedTuple):
+    """A reply of status 2xx, not looked into yet."""
+
+    content: bytes
+    headers: Mapping[str, str]
 
 
 class HttpProvider(Provider):
@@ -55,7 +70,8 @@ class HttpProvider(Provider):
         self._server = _address(str(chosen or self.server))
         self._timeout = _seconds(spec.params.get("timeout", _SECONDS))
         self._key = next((key for name in self.key_variables if (key := environ.get(name, "").strip())), "")
-        self._client: Client | None = None
+        self._client = self.connect(self._key or _UNSET_KEY, self._server)
+        self._session: aiohttp.ClientSession | None = None
         if not (self._key or chosen):
             raise InputError(f"'{spec}' needs a key", f"Set the environment variable {self.key_variables[0]}, or give the judge a base_url")
 
@@ -84,8 +100,8 @@ class HttpProvider(Provider):
         """The tokens a reply says it cost; zero where it does not say. Raises nothing."""
 
     @abstractmethod
-    def connect(self, key: str, server: str, timeout: httpx2.Timeout) -> Client:
-        """A client of the SDK with its own retries off: retrying is the engine's."""
+    def connect(self, key: str, server: str) -> Client:
+        """A client of the SDK."""
 
     def body(self, request: Request) -> Json:
         return {"url": self._server + self.path, "json": self.payload(request)}
@@ -93,36 +109,46 @@ class HttpProvider(Provider):
     async def send(self, body: Json) -> Reply:
         started = time.perf_counter()
         try:
-            # httpx's timeout is per read; a server that drips would hold a worker for ever.
-            async with asyncio.timeout(self._timeout):
-                response = await self._post(body["url"], orjson.dumps(body["json"]))
-        except (self.sdk_error, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            received = await self._post(body["url"], orjson.dumps(body["json"]))
+        except (self.sdk_error, aiohttp.ClientError, OSError) as error:
             # "from None": the SDK's exception holds the request, and the request its key.
             raise classify(error, self.key_variables[0], self.spec.model, time.time(), secret=self._key) from None
-        return self._reply(response, round((time.perf_counter() - started) * 1000))
+        return self._reply(received, round((time.perf_counter() - started) * 1000))
 
-    async def _post(self, url: str, content: bytes) -> httpx2.Response:
-        if self._client is None:
+    async def _post(self, url: str, content: bytes) -> Received:
+        async with self._connected().post(url, data=content, allow_redirects=False) as response:
+            received = Received(await response.read(), response.headers)
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
+            as_sdk = httpx2.Response(
+                response.status, headers=dict(received.headers), content=received.content, request=httpx2.Request("POST", url)
+            )
+            raise self._client._make_status_error_from_response(as_sdk)
+        return received
+
+    def _connected(self) -> aiohttp.ClientSession:
+        if self._session is None:
             # Here and not in __init__: the connections belong to the loop that is running now.
-            timeout = httpx2.Timeout(self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
-            self._client = self.connect(self._key or _UNSET_KEY, self._server, timeout)
-        headers = {"content-type": "application/json"}
-        return await self._client.post(url, cast_to=httpx2.Response, content=content, options={"headers": headers})
+            said = {**self._client.default_headers, **self._client.auth_headers}
+            headers = {name: value for name, value in said.items() if isinstance(value, str)}
+            timeout = aiohttp.ClientTimeout(total=self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
+            # No limit of its own: the engine decides how many requests are in flight.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), headers=headers, timeout=timeout, trust_env=True)
+        return self._session
 
-    def _reply(self, response: httpx2.Response, latency_ms: int) -> Reply:
-        text = conceal(response.text, self._key)
+    def _reply(self, received: Received, latency_ms: int) -> Reply:
+        content = conceal(received.content.decode(errors="replace"), self._key)
         try:
-            body = orjson.loads(text)
+            body = orjson.loads(content)
         except orjson.JSONDecodeError:
-            body = {UNPARSED: text[:2000]}
+            body = {UNPARSED: content[:2000]}
         model = dig(body, "model")
-        request_id = response.headers.get(self.request_id_header, "")
+        request_id = received.headers.get(self.request_id_header, "")
         return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id)
 
     async def close(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
 
 def _address(text: str) -> str:

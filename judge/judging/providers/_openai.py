@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import httpx2
 import openai
 
 from judge.judging.providers._http import Client, HttpProvider
@@ -19,7 +18,5 @@ class OpenAIServer(HttpProvider):
     request_id_header: ClassVar[str] = "x-request-id"
     sdk_error: ClassVar[type[Exception]] = openai.APIError
 
-    def connect(self, key: str, server: str, timeout: httpx2.Timeout) -> Client:
-        # The aiohttp transport takes half the processor time of the SDK's default one.
-        transport = openai.DefaultAioHttpClient(timeout=timeout)
-        return openai.AsyncOpenAI(api_key=key, base_url=server, timeout=timeout, max_retries=0, http_client=transport)
+    def connect(self, key: str, server: str) -> Client:
+        return openai.AsyncOpenAI(api_key=key, base_url=server)

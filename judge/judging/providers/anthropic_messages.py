@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import httpx2
-from anthropic import APIError, AsyncAnthropic, DefaultAioHttpClient
+from anthropic import APIError, AsyncAnthropic
 
 from judge.errors import Refused, Unreadable
 from judge.judging.base import Json, Outcome, Reply, Request, Usage
@@ -57,9 +56,8 @@ class Anthropic(HttpProvider):
         )
         return Usage(fresh + written + cached, cached, written, out)
 
-    def connect(self, key: str, server: str, timeout: httpx2.Timeout) -> Client:
-        transport = DefaultAioHttpClient(timeout=timeout)
-        return AsyncAnthropic(api_key=key, base_url=server, timeout=timeout, max_retries=0, http_client=transport)
+    def connect(self, key: str, server: str) -> Client:
+        return AsyncAnthropic(api_key=key, base_url=server)
 
 
 def _read(body: Any, scale: Scale) -> Outcome:

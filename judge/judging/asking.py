@@ -18,6 +18,9 @@ from judge.errors import ProviderError, Rejected, Transient, Unreadable
 from judge.judging.base import Outcome, Provider, Reply, Request
 
 Sleep = Callable[[float], Awaitable[None]]
+Parts = list[tuple[Reply | None, Outcome]]
+"""Per product: the reply that speaks of it, if one came, and what it says."""
+Once = Callable[[], Awaitable[Parts]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Gate:
 class Asked(NamedTuple):
     """How the asking went: per product the reply if one came, and the answer or error; how many tries; every reply paid for."""
 
-    parts: list[tuple[Reply | None, Outcome]]
+    parts: Parts
     attempts: int
     paid: tuple[Reply, ...]
 
@@ -59,7 +62,7 @@ async def ask(provider: Provider, request: Request, gate: Gate, patience: Patien
     """Send a request until it is answered. Raises only what stops the whole run: a fatal Rejected."""
     body, paid, attempts = provider.body(request), list[Reply](), 0
 
-    async def once() -> list[tuple[Reply | None, Outcome]]:
+    async def once() -> Parts:
         nonlocal attempts
         attempts += 1
         await gate.passed()
@@ -68,14 +71,32 @@ async def ask(provider: Provider, request: Request, gate: Gate, patience: Patien
         return read(provider, reply, request)
 
     try:
-        parts: list[tuple[Reply | None, Outcome]] = await _retrying(gate, patience)(once)
+        try:
+            parts = await once()
+        except (Transient, Unreadable) as error:
+            # tenacity's bookkeeping costs more than a whole quiet request does, so only trouble pays for it.
+            parts = await _retrying(gate, patience)(_first_raising(error, once))
     except ProviderError as error:
         _stop_if_hopeless(error, patience)
         parts = [(paid[-1] if paid else None, error)] * len(request.products)
     return Asked(parts, attempts, tuple(paid))
 
 
-def read(provider: Provider, reply: Reply, request: Request) -> list[tuple[Reply | None, Outcome]]:
+def _first_raising(error: ProviderError, then: Once) -> Once:
+    """The function, after a first call that ends as one made earlier did."""
+    raised = False
+
+    async def call() -> Parts:
+        nonlocal raised
+        if raised:
+            return await then()
+        raised = True
+        raise error
+
+    return call
+
+
+def read(provider: Provider, reply: Reply, request: Request) -> Parts:
     """What a reply says of each product, beside the part of it that says so. Raises Unreadable when it says nothing of any."""
     outcomes = provider.answers(reply, request)
     unreadable = [outcome for outcome in outcomes if isinstance(outcome, Unreadable)]

@@ -137,10 +137,9 @@ class _Run:
             await self.to_ask.put(pack)
 
     def _without_asking(self, item: Work) -> Done:
-        if item.known is None:
+        if item.known is None or item.request is None:
             return Done(item, item.unrenderable or Rejected("it was not asked"), None)
-        request = request_for(self.job.prompt, item.query, [item.product])
-        outcome = self.job.provider.answers(item.known, request)[0]
+        outcome = self.job.provider.answers(item.known, item.request)[0]
         return Done(item, outcome, item.known, item.known.usage, price(self.job.provider, item.known))
 
     async def _work(self) -> None:
@@ -156,7 +155,8 @@ class _Run:
         return not self.stop.event.is_set()
 
     async def _ask(self, pack: list[Work]) -> None:
-        request = request_for(self.job.prompt, pack[0].query, [item.product for item in pack])
+        alone = pack[0].request if len(pack) == 1 else None
+        request = alone or request_for(self.job.prompt, pack[0].query, [item.product for item in pack])
         self.in_flight += 1
         try:
             asked = await ask(self.job.provider, request, self.gate, self.effort.patience)

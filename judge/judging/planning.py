@@ -33,11 +33,12 @@ class Job:
 
 
 class Work(NamedTuple):
-    """One pair to judge, with the key of its request; `known` is a reply that was paid for before."""
+    """One pair to judge, its request and the key of it; `known` is a reply that was paid for before."""
 
     query: Query
     product: Product
     key: str
+    request: Request | None = None
     known: Reply | None = None
     unrenderable: Rejected | None = None
 
@@ -87,7 +88,8 @@ def _to_ask(job: Job, pairs: Sequence[Planned]) -> list[Work]:
 
 def _work(job: Job, query: Query, product: Product) -> Work:
     try:
-        return Work(query, product, job.provider.key(request_for(job.prompt, query, [product])))
+        request = request_for(job.prompt, query, [product])
+        return Work(query, product, job.provider.key(request), request)
     except Rejected as error:
         return Work(query, product, content_hash({"unrenderable": [job.prompt.hash, query.hash, product.hash]}), unrenderable=error)
 

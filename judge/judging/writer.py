@@ -18,6 +18,8 @@ from judge.store import verdicts
 
 BATCH = 500
 """Pairs in one commit, about."""
+LINGER = 0.004
+"""Seconds a commit waits for company: little beside any model's reply, and it saves most of the commits."""
 
 
 class Handed(NamedTuple):
@@ -61,14 +63,20 @@ class Writer:
                 self._on_progress(self._progress)
 
     async def _gather(self) -> list[Handed]:
-        """What has come since the last commit, at least one; empty when closed."""
-        batch: list[Handed] = []
-        while not batch or (sum(len(handed.ended) for handed in batch) < BATCH and not self._queue.empty()):
-            handed = await self._queue.get()
+        """What has come since the last commit and a moment after, at least one; empty when closed."""
+        first = await self._queue.get()
+        if first is None:
+            return []
+        batch, size = [first], len(first.ended)
+        if size < BATCH:
+            await asyncio.sleep(LINGER)
+        while size < BATCH and not self._queue.empty():
+            handed = self._queue.get_nowait()
             if handed is None:
-                self._queue.put_nowait(None)
+                self.close()
                 break
             batch.append(handed)
+            size += len(handed.ended)
         return batch
 
     def _keep_replies(self, ended: Sequence[Done]) -> None:

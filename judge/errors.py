@@ -5,9 +5,14 @@ JudgeError                 anything we tell a user about; carries a remedy
 |- StoreError              the database cannot be used as it is (newer, locked, not ours)
 ProviderError              a model did not give a verdict; the engine decides what happens next
 |- Transient               try again, after `retry_after` seconds where the server said so
-|- Refused                 the model or its filter declines this request; asking again is pointless
+|  |- TimedOut             no reply came in time
+|- Refused                 the model declines this request; asking again is pointless
+|  |- Filtered             a filter before or behind the model does
 |- Rejected                the server says the request is wrong (`fatal`: every request would be)
+|  |- TooLong              it is longer than the model reads
 |- Unreadable              a reply came, and it is not an answer to what was asked
+
+The `kind` of each is what a failed verdict is stored as: one of `FAILURES`.
 """
 
 from __future__ import annotations
@@ -41,15 +46,29 @@ class Transient(ProviderError):
 
     kind = "gave up"
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: str, retry_after: float | None = None, *, crowded: bool = False) -> None:
+        """`crowded`: there were too many requests, so fewer should be in flight."""
         super().__init__(message)
         self.retry_after = retry_after
+        self.crowded = crowded
+
+
+class TimedOut(Transient):
+    """No reply came in time; worth another try."""
+
+    kind = "timed out"
 
 
 class Refused(ProviderError):
-    """The model, or a filter before or behind it, declines to answer this request."""
+    """The model declines to answer this request."""
 
     kind = "refused"
+
+
+class Filtered(Refused):
+    """A content filter before or behind the model stopped this request or its reply."""
+
+    kind = "filtered"
 
 
 class Rejected(ProviderError):
@@ -62,7 +81,17 @@ class Rejected(ProviderError):
         self.fatal = fatal
 
 
+class TooLong(Rejected):
+    """The request is longer than the model or the server takes."""
+
+    kind = "too long"
+
+
 class Unreadable(ProviderError):
     """A reply arrived and is not an answer to what was asked."""
 
     kind = "unreadable"
+
+
+FAILURES = tuple(error.kind for error in (Unreadable, Refused, Filtered, TooLong, Rejected, TimedOut, Transient))
+"""Every kind of failure a verdict can hold, as stored, listed and named after `--failure`."""

@@ -229,6 +229,38 @@ class Verdict(SQLModel, table=True):
     superseded_at: datetime | None = None
 
 
+class Batch(SQLModel, table=True):
+    """One 24-hour job at a model's server. `id` is ours and known before the server hears of it; `remote_id` is the server's.
+
+    State: "preparing" (nothing sent), "sending" (the server may or may not have it), "running", then "collected" or
+    "abandoned". `strays` are results that name no request of the job, or one that was answered already.
+    """
+
+    id: str = Field(primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id")
+    run_id: int = Field(foreign_key="run.id", index=True)
+    state: str = Field(default="preparing", index=True)
+    remote_id: str = ""
+    remote_state: str = ""
+    requests: int = 0
+    strays: int = 0
+    note: str = ""
+    created_at: datetime = Field(default_factory=now)
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class BatchItem(SQLModel, table=True):
+    """A pair in a 24-hour job, joined to its result by `key`. Outcome: "" (waiting), "judged", "failed", or "open" again."""
+
+    __tablename__ = "batch_item"
+    batch_id: str = Field(primary_key=True, foreign_key="batch.id")
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+    key: str = Field(index=True)
+    outcome: str = ""
+
+
 class Label(SQLModel, table=True):
     """What one person said of a pair: a grade or "cannot tell" (grade is null). Appended, never overwritten.
 

@@ -17,7 +17,7 @@ FIGURES = (
 def show(judged: Agreement, human: Agreement, scale: Scale) -> None:
     """Judge against people, beside people against each other. Intervals are 95 %, whole queries resampled."""
     say(f"[bold]{plain(judged.sides[1])}[/bold] against {plain(judged.sides[0])}, and raters against each other")
-    rows = [(name, _figure(getattr(judged, field)), _figure(getattr(human, field))) for name, field in FIGURES]
+    rows = [(name, figure_text(getattr(judged, field)), figure_text(getattr(human, field))) for name, field in FIGURES]
     table(("figure", "judge and people", "rater and rater"), [*rows, ("pairs in queries", _evidence(judged), _evidence(human))])
     for why in (judged.why, human.why):
         if why:
@@ -27,7 +27,8 @@ def show(judged: Agreement, human: Agreement, scale: Scale) -> None:
     say(f"{judged.unjudged:,} pairs have a grade by people and none by this judge. Chosen: {judged.chosen}.")
 
 
-def _figure(figure: Figure | None) -> str:
+def figure_text(figure: Figure | None) -> str:
+    """A figure with its interval, "none" where it cannot be had."""
     if figure is None:
         return "none"
     return f"{figure.value:.3f}" + ("" if figure.low is None else f"  [{figure.low:.3f}, {figure.high:.3f}]")

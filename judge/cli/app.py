@@ -8,9 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 from judge import __version__
-from judge.cli import data, demo, export, people, prompts, run
+from judge.cli import data, demo, explain, export, people, probe, prompts, run, status
 
-ORDER = ("demo", "import", "mine", "run", "status", "failures", "ui", "agreement", "prompts", "export")
+ORDER = ("demo", "import", "mine", "run", "status", "failures", "explain", "reparse", "ui", "agreement", "probe", "prompts", "export")
 
 
 class InOrderOfUse(TyperGroup):
@@ -32,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (demo, data, run, people, export):
+for group in (demo, data, run, status, explain, people, probe, export):
     group.register(app)
 app.add_typer(prompts.app, name="prompts")
 

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from judge.cli import data, run
+from judge.cli import data
 from judge.cli.export import show
+from judge.cli.judging import DEFAULT_JUDGE, exit_code, prepare, run_judge, summarise
 from judge.cli.out import say, table
-from judge.cli.run import DEFAULT_JUDGE, prepare, run_judge, summarise
 from judge.config import Settings
 from judge.errors import InputError
 from judge.judging.engine import Effort, Ended
@@ -49,7 +49,7 @@ def demo(
         db.close()
     say(f"\nDone in {time.perf_counter() - started:.0f} s.\n")
     _next_steps(folder)
-    raise typer.Exit(run.exit_code(ended))
+    raise typer.Exit(exit_code(ended))
 
 
 def _written(folder: Path) -> DemoShop:
@@ -77,9 +77,9 @@ def _mine(db: Database) -> None:
 
 def _judge(db: Database, settings: Settings) -> Ended:
     say(f"\n[bold]3. Judge[/bold] every candidate with {DEFAULT_JUDGE}: a baseline inside this package, no key, no network")
-    spec_and_all = prepare(db, settings, DEFAULT_JUDGE, None)
-    ended = run_judge(db, settings, spec_and_all, Selection(), frozenset(), Effort())
-    summarise(ended, spec_and_all[2])
+    prepared = prepare(db, settings, DEFAULT_JUDGE, None)
+    ended = run_judge(db, settings, prepared, Selection(), frozenset(), Effort())
+    summarise(ended, prepared.spec)
     return ended
 
 

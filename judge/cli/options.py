@@ -50,7 +50,7 @@ def chosen(db: Database, queries: list[str] | None, select: list[str] | None = N
             sources.append(rest)
         else:
             raise InputError(f"'{word}' selects nothing", "Use labelled, unlabelled or source:NAME (several are combined)")
-    return Selection(tuple(queries or ()), tuple(sources), labelled, limit)
+    return Selection(tuple(queries or ()), tuple(sources), labelled, limit=limit)
 
 
 def judge_meant(db: Database, spec: str | None) -> tuple[int, str]:

@@ -7,16 +7,21 @@ request's identity), `answers` (what a raw reply says). At the edge: `send`, the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
-from judge.errors import ProviderError
+from judge.errors import InputError, ProviderError
 from judge.judging.spec import JudgeSpec
 from judge.scales import Scale
 from judge.tables import Product, Query, content_hash
 
 Json = dict[str, Any]
+
+NOT_SENT = frozenset({"base_url", "timeout", "concurrency", "pack", "repeat"})
+"""Parameters of a judge that say how it is asked, not what: they are never part of what is sent."""
+
+MOST_REPEATS = 100
 
 
 class Message(NamedTuple):
@@ -56,15 +61,24 @@ class Usage(NamedTuple):
         return [Usage(*(tokens * (part + 1) // parts - tokens * part // parts for tokens in self)) for part in range(parts)]
 
 
+def together(usages: Iterable[Usage]) -> Usage:
+    """The tokens of several replies added up."""
+    return Usage(*(sum(tokens) for tokens in zip(Usage(), *usages, strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, raw, as JSON; kept by key before anything is read from it."""
+    """What came back, raw, as JSON; kept by key before anything is read from it.
+
+    `rest`: seconds for which the server's headers leave no room for another request; of the moment, so not kept.
+    """
 
     body: Any
     model: str = ""
     usage: Usage = field(default=Usage())
     latency_ms: int = 0
     request_id: str = ""
+    rest: float = 0.0
 
     def to_json(self) -> Json:
         return {
@@ -82,7 +96,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reply says of one product. `probabilities` sum to 1 over the scale's values, where known."""
+    """What a reply says of one product. `probabilities` sum to 1 over the scale's values, where known.
+
+    `on_grades`: where they were read from a model's tokens, the probability that lay on tokens of any grade. Where it is
+    small, the model would rather have written something else, and the probabilities say little.
+    """
 
     grade: int
     probabilities: Mapping[int, float] | None = None
@@ -90,6 +108,12 @@ class Answer:
     reason: str = ""
     met: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    on_grades: float | None = None
+
+    @property
+    def expected(self) -> float | None:
+        """The mean grade by the probabilities; None without them."""
+        return None if self.probabilities is None else sum(grade * share for grade, share in self.probabilities.items())
 
 
 Outcome = Answer | ProviderError
@@ -97,10 +121,11 @@ Outcome = Answer | ProviderError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How a provider may be used: requests in flight, candidates in one request."""
+    """How a provider may be used: requests in flight, candidates in one request unless the judge says, and at most."""
 
     concurrency: int = 32
     pack: int = 1
+    most: int = 1
 
 
 class Provider(ABC):
@@ -112,7 +137,10 @@ class Provider(ABC):
     """True when a reply costs nothing: its price is 0, not unknown."""
 
     def __init__(self, spec: JudgeSpec) -> None:
+        """InputError when the judge's `pack` (candidates in one request) or `repeat` (times each pair is asked) cannot be."""
         self.spec = spec
+        self.pack = _whole(spec, "pack", self.limits.pack, self.limits.most)
+        self.repeats = _whole(spec, "repeat", 1, MOST_REPEATS)
 
     @abstractmethod
     def body(self, request: Request) -> Json:
@@ -130,7 +158,7 @@ class Provider(ABC):
         """A reply to several products as one reply each, as if each had been asked about alone; tokens add up.
 
         That is how replies are kept, so which candidates shared a request never matters again. Providers with
-        `limits.pack` above 1 say how; a product that the reply does not answer gets a part that is Unreadable.
+        `limits.most` above 1 say how; a product that the reply does not answer gets a part that is Unreadable.
         """
         return [reply] * len(request.products)
 
@@ -138,5 +166,18 @@ class Provider(ABC):
         """Give back connections; nothing to give back unless a subclass says so."""
 
     def key(self, request: Request, repeat: int = 0) -> str:
-        """The request's identity: a tagged hash of canonical JSON of what is sent."""
-        return content_hash({"provider": self.name, "body": self.body(request), "repeat": repeat})
+        """The request's identity: a tagged hash of canonical JSON of what is sent.
+
+        A pair's is that of its product alone, whichever others it shared a request with. How many those may be can change
+        the answer, so a number other than the provider's own is part of it.
+        """
+        packed = {"pack": self.pack} if self.pack != self.limits.pack else {}
+        return content_hash({"provider": self.name, "body": self.body(request), "repeat": repeat, **packed})
+
+
+def _whole(spec: JudgeSpec, name: str, default: int, most: int) -> int:
+    """A judge's parameter that is a whole number from 1 to `most`."""
+    value = spec.params.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise InputError(f"'{spec.provider}/{spec.model}' cannot have {name}={value}", f"Give it a whole number from 1 to {most}, or none")
+    return value

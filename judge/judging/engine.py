@@ -17,17 +17,22 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
-from judge.errors import Rejected
-from judge.judging.asking import Asked, Gate, Patience, ask
-from judge.judging.base import Usage
+from judge.errors import Refused, Rejected, Unreadable
+from judge.judging.asking import Asked, Asker, Patience
+from judge.judging.base import Request, together
+from judge.judging.budget import Budget
+from judge.judging.limiter import Limiter, Rates
 from judge.judging.planning import Job, Page, Work, plan, request_for
-from judge.judging.pricing import price
+from judge.judging.pricing import estimate, price
 from judge.judging.recording import Done, Progress
 from judge.judging.writer import Writer
 from judge.store import verdicts
 from judge.store.candidates import count_selected
 
 T = TypeVar("T")
+
+ALONE = (Unreadable, Refused, Rejected)
+"""What a product may not end in when it shared a request: alone it may be readable, harmless, or short enough."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Effort:
 
     concurrency: int | None = None
     max_cost: float | None = None
+    rates: Rates = field(default=Rates())
     patience: Patience = field(default=Patience())
 
 
@@ -57,6 +63,7 @@ class Ended:
     """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it."""
 
     run_id: int
+    judge_id: int
     state: str
     note: str
     progress: Progress
@@ -77,7 +84,7 @@ async def judge_candidates(
     finally:
         await job.provider.close()
         verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
-    return Ended(run_id, state, note, run.progress, time.monotonic() - started)
+    return Ended(run_id, job.judge_id, state, note, run.progress, time.monotonic() - started)
 
 
 class _Run:
@@ -87,16 +94,18 @@ class _Run:
         self.job, self.effort, self.stop = job, effort, stop
         self.progress = Progress()
         self.writer = Writer(job, run_id, self.progress, on_progress)
-        self.gate = Gate()
-        self.width = effort.concurrency or job.provider.limits.concurrency
-        self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=self.width)
-        self.in_flight = 0
-        self.spent = 0.0
-        self.dearest = 0.0
+        most = effort.concurrency or job.provider.limits.concurrency
+        self.limiter = Limiter(most, effort.rates)
+        self.asker = Asker(job.provider, self.limiter, effort.patience)
+        self.budget = Budget(effort.max_cost)
+        # More workers than slots: while one sleeps before another try, its slot is used.
+        self.workers = 2 * most
+        self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=most)
 
     async def through(self) -> None:
         """Ask and write until the plan is through. What came is written even when asking breaks off."""
-        self.progress.selected = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
+        pairs = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
+        self.progress.selected = pairs * self.job.provider.repeats
         writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all())
         try:
             await asyncio.wait({writing, asking}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,7 +121,7 @@ class _Run:
     async def _ask_all(self) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
-                for _ in range(self.width):
+                for _ in range(self.workers):
                     tasks.create_task(self._work())
                 tasks.create_task(self._plan())
         except BaseExceptionGroup as group:
@@ -123,7 +132,7 @@ class _Run:
             await self._hand_out(page)
             if self.stop.event.is_set():
                 break
-        for _ in range(self.width):
+        for _ in range(self.workers):
             await self.to_ask.put(None)
 
     async def _hand_out(self, page: Page) -> None:
@@ -131,7 +140,7 @@ class _Run:
         self.progress.planned += len(page.work)
         settled = [item for item in page.work if item.unrenderable or item.known]
         await self.writer.keep([self._without_asking(item) for item in settled])
-        for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.limits.pack):
+        for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.pack):
             if self.stop.event.is_set():
                 return
             await self.to_ask.put(pack)
@@ -144,44 +153,58 @@ class _Run:
 
     async def _work(self) -> None:
         while (pack := await self.to_ask.get()) is not None:
-            if self._may_ask():
-                await self._ask(pack)
+            await self._ask(pack)
 
-    def _may_ask(self) -> bool:
-        """Stop before the limit: what is in flight is counted at the dearest price seen."""
-        limit = self.effort.max_cost
-        if limit is not None and self.spent + (self.in_flight + 1) * self.dearest > limit:
-            self.stop.now(f"the next request could cross --max-cost {limit:g}")
-        return not self.stop.event.is_set()
-
-    async def _ask(self, pack: list[Work]) -> None:
-        alone = pack[0].request if len(pack) == 1 else None
-        request = alone or request_for(self.job.prompt, pack[0].query, [item.product for item in pack])
-        self.in_flight += 1
+    async def _ask(self, pack: list[Work], before: Done | None = None) -> None:
+        """Ask about these products; those that a shared reply leaves open are asked again one by one (`before`: that try)."""
+        request = self._request(pack)
+        expected = estimate(self.job.provider, self.job.provider.body(request), len(pack))
+        reserved = self.budget.reserve(expected.most or 0.0)
+        if reserved is None:
+            self.stop.now(f"the next request could cross --max-cost {self.budget.limit:g}")
+        if reserved is None or self.stop.event.is_set():
+            return
         try:
-            asked = await ask(self.job.provider, request, self.gate, self.effort.patience)
+            asked = await self.asker.ask(request, expected.input_tokens + expected.output_tokens)
         except Rejected as error:
             self.stop.now(str(error))
             return
+        try:
+            ended = self._ends(pack, asked, reserved, before)
+            unread = {done.work.key: done for done in ended if len(pack) > 1 and isinstance(done.outcome, ALONE)}
+            await self.writer.keep([done for done in ended if done.work.key not in unread])
         finally:
-            self.in_flight -= 1
-        self.progress.requests += asked.attempts
-        await self.writer.keep(list(self._ends(pack, asked)))
+            self.limiter.give_back()
+        for done in unread.values():
+            await self._ask([done.work], done)
 
-    def _ends(self, pack: Sequence[Work], asked: Asked) -> Iterator[Done]:
+    def _request(self, pack: Sequence[Work]) -> Request:
+        alone = pack[0].request if len(pack) == 1 else None
+        return alone or request_for(self.job.prompt, pack[0].query, [item.product for item in pack])
+
+    def _ends(self, pack: Sequence[Work], asked: Asked, reserved: float, before: Done | None) -> list[Done]:
+        """Each pair at its end, with its share of tokens and money, those of a try `before` included."""
+        self.progress.requests += asked.attempts
         costs = [price(self.job.provider, reply) for reply in asked.paid]
         cost = None if None in costs else sum(filter(None, costs))
-        self.spent += cost or 0.0
-        self.dearest = max(self.dearest, cost or 0.0)
-        spent = Usage(*(sum(tokens) for tokens in zip(*(reply.usage for reply in asked.paid), strict=True))) if asked.paid else Usage()
-        for share, item, (reply, outcome) in zip(spent.split(len(pack)), pack, asked.parts, strict=True):
-            yield Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
+        self.budget.settle(reserved, cost or 0.0)
+        spent = together([reply.usage for reply in asked.paid])
+        alone = [
+            Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
+            for share, item, (reply, outcome) in zip(spent.split(len(pack)), pack, asked.parts, strict=True)
+        ]
+        return [done.after(before) for done in alone] if before else alone
 
 
 def packs(work: Iterable[Work], size: int) -> Iterator[list[Work]]:
-    """Work in the packs that share a request: one query, at most `size` products."""
+    """Work in the packs that share a request: one query, at most `size` products.
+
+    Their order is that of their keys, which say nothing of the catalogue: so no product comes first for standing first in it.
+    """
     for _, items in groupby(work, key=lambda item: item.query.id):
         of_query = list(items)
+        if size > 1:
+            of_query.sort(key=lambda item: item.key)
         yield from (of_query[start : start + size] for start in range(0, len(of_query), size))
 
 

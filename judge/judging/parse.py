@@ -1,5 +1,7 @@
 """What a text reply says: one JSON object with reason, met, missed, grade and confidence, or Unreadable. Nothing is guessed.
 
+A reply to several products is one object with a list of those, each with the product's number before it.
+
 A grade is written as its label: a number where the label is one (1 to 5), else text ("E"); that is what people and prompts call it.
 """
 
@@ -21,6 +23,7 @@ REQUIREMENT_LIMIT = 200
 FOUND_LIMIT = 200
 KEYS = ("reason", "met", "missed", "grade", "confidence")
 _KEYS = frozenset(KEYS)
+LIST, ID = "answers", "id"
 # Servers that only imitate structured output like to wrap the object in one code fence.
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*)\n[ \t]*```", re.DOTALL)
 
@@ -47,9 +50,22 @@ def reply_schema(scale: Scale) -> Json:
     }
 
 
+@lru_cache(maxsize=256)
+def packed_schema(scale: Scale, n: int) -> Json:
+    """The strict JSON schema of a reply to n products, numbered from 1. One shared object: do not change it."""
+    one = reply_schema(scale)
+    number = {"type": "integer", "enum": list(range(1, n + 1)), "description": "The number of the product, as shown."}
+    item = {**one, "properties": {ID: number, **one["properties"]}, "required": [ID, *KEYS]}
+    listed = {"type": "array", "items": item, "description": f"One answer for each of the {n} products, in the order shown."}
+    return {"type": "object", "properties": {LIST: listed}, "required": [LIST], "additionalProperties": False}
+
+
 def read_answer(text: str, scale: Scale) -> Answer:
     """The answer that a reply's text is. Raises Unreadable, saying what was found, and nothing else."""
-    reply = _only_object(text)
+    return _answer(_only_object(text), scale)
+
+
+def _answer(reply: Json, scale: Scale) -> Answer:
     if reply.keys() != _KEYS:
         _refuse("the keys are not exactly " + ", ".join(KEYS), ", ".join(reply))
     return Answer(
@@ -59,6 +75,33 @@ def read_answer(text: str, scale: Scale) -> Answer:
         met=_texts("met", reply["met"]),
         missed=_texts("missed", reply["missed"]),
     )
+
+
+def read_answers(text: str, scale: Scale, n: int) -> list[Answer]:
+    """The answers to n products, in the order shown. Raises Unreadable for the whole reply if one is amiss.
+
+    The numbers must be 1 to n, each once and in order: a model that lost count may have put a grade beside another
+    product's number, and nothing in the reply would tell.
+    """
+    return [_answer(item, scale) for item in _numbered(text, n)]
+
+
+def taken_apart(text: str, n: int) -> list[str]:
+    """A readable reply to n products as n texts, each what a reply to that product alone would be. Raises Unreadable."""
+    return [json.dumps(item, ensure_ascii=False) for item in _numbered(text, n)]
+
+
+def _numbered(text: str, n: int) -> list[Json]:
+    """The n objects of a reply to several products, their numbers checked and taken out."""
+    reply = _only_object(text)
+    items = reply.get(LIST)
+    if reply.keys() != {LIST} or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        _refuse(f"not a list of answers under the one key '{LIST}'", text)
+    numbers = [item.get(ID) for item in items]
+    # True equals 1 and 1.0 does: only whole numbers count products.
+    if numbers != list(range(1, n + 1)) or not all(type(number) is int for number in numbers):
+        _refuse(f"the answers are not numbered 1 to {n}, each once and in order", numbers)
+    return [{key: value for key, value in item.items() if key != ID} for item in items]
 
 
 def _only_object(text: str) -> Json:

@@ -16,7 +16,7 @@ from judge.store.db import Database
 from judge.store.verdicts import Planned
 from judge.tables import Product, Query, content_hash
 
-PAGE = 512
+PAGE = 2_000
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ class Job:
 
 
 class Work(NamedTuple):
-    """One pair to judge, its request and the key of it; `known` is a reply that was paid for before."""
+    """One pair to judge, its request and the key of it; `known` is a reply that was paid for before.
+
+    `repeat` counts from 0 how often the judge was asked of this pair before, where it is asked several times.
+    """
 
     query: Query
     product: Product
@@ -41,6 +44,7 @@ class Work(NamedTuple):
     request: Request | None = None
     known: Reply | None = None
     unrenderable: Rejected | None = None
+    repeat: int = 0
 
 
 class Page(NamedTuple):
@@ -51,17 +55,19 @@ class Page(NamedTuple):
 
 
 def plan(job: Job) -> Iterator[Page]:
-    """The whole plan, page by page, in the order of (query_id, product_id). Blocking: run it in a thread."""
-    return (_page(job, planned) for planned in verdicts.plan(job.db, job.judge_id, job.selection, PAGE))
+    """The whole plan, page by page, in the order of (query_id, product_id), once for every repeat. Blocking: run it in a thread."""
+    for repeat in range(job.provider.repeats):
+        for planned in verdicts.plan(job.db, job.judge_id, job.selection, PAGE, repeat):
+            yield _page(job, planned, repeat)
 
 
-def _page(job: Job, planned: Sequence[Planned]) -> Page:
-    open_pairs = [pair for pair in planned if not _settled(job, pair)]
-    work = _with_replies(job, _to_ask(job, open_pairs), again={pair.key for pair in open_pairs if _again(job, pair)})
+def _page(job: Job, planned: Sequence[Planned], repeat: int) -> Page:
+    open_pairs = [pair for pair in planned if not settled(job, pair)]
+    work = _with_replies(job, _to_ask(job, open_pairs, repeat), again={pair.key for pair in open_pairs if _again(job, pair)})
     return Page(work, len(planned) - len(work))
 
 
-def _settled(job: Job, pair: Planned) -> bool:
+def settled(job: Job, pair: Planned) -> bool:
     """Judged, of exactly the content there is today; a failure is settled too, unless it is to be tried again."""
     return pair.verdict_id is not None and pair.fresh and not _again(job, pair)
 
@@ -70,13 +76,13 @@ def _again(job: Job, pair: Planned) -> bool:
     return pair.failure is not None and ("all" in job.retry or pair.failure in job.retry)
 
 
-def _to_ask(job: Job, pairs: Sequence[Planned]) -> list[Work]:
+def _to_ask(job: Job, pairs: Sequence[Planned], repeat: int) -> list[Work]:
     """The pairs whose request is not the one already answered. The others changed only where the judge does not look."""
     queries = catalog.queries_by_id(job.db, {pair.query_id for pair in pairs})
     products = catalog.products_by_id(job.db, {pair.product_id for pair in pairs})
     work, unchanged = [], []
     for pair in pairs:
-        item = _work(job, queries[pair.query_id], products[pair.product_id])
+        item = _work(job, queries[pair.query_id], products[pair.product_id], repeat)
         if item.key == pair.key and not _again(job, pair):
             unchanged.append({"id": pair.verdict_id, "query_hash": item.query.hash, "product_hash": item.product.hash})
         else:
@@ -86,12 +92,13 @@ def _to_ask(job: Job, pairs: Sequence[Planned]) -> list[Work]:
     return work
 
 
-def _work(job: Job, query: Query, product: Product) -> Work:
+def _work(job: Job, query: Query, product: Product, repeat: int) -> Work:
     try:
         request = request_for(job.prompt, query, [product])
-        return Work(query, product, job.provider.key(request), request)
+        return Work(query, product, job.provider.key(request, repeat), request, repeat=repeat)
     except Rejected as error:
-        return Work(query, product, content_hash({"unrenderable": [job.prompt.hash, query.hash, product.hash]}), unrenderable=error)
+        key = content_hash({"unrenderable": [job.prompt.hash, query.hash, product.hash]})
+        return Work(query, product, key, unrenderable=error, repeat=repeat)
 
 
 def request_for(prompt: Prompt, query: Query, products: Sequence[Product]) -> Request:

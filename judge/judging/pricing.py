@@ -1,29 +1,64 @@
-"""What a reply cost, from public price lists. Unknown is None, never zero."""
+"""What asking costs, from public price lists, and what it is expected to cost. Unknown is None, never zero."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import orjson
 from genai_prices import Usage as PricedUsage
 from genai_prices import calc_price
 
-from judge.judging.base import Provider, Reply
+from judge.judging.base import Json, Provider, Reply, Usage
 
 SELLERS = {"openai": "openai", "openai-decisions": "openai", "anthropic": "anthropic"}
+CHARACTERS_A_TOKEN = 4
+BATCH_RATES = {"processing": "batch"}
+"""How the price list names the rates of 24-hour jobs: about half, but not of every kind of token of every model."""
+ANSWER_TOKENS = (60, 400)
+"""Tokens of one product's answer, for an estimate before any reply is known: a terse one, and one that thinks aloud."""
 
 
-def price(provider: Provider, reply: Reply) -> float | None:
-    """US dollars for one reply at today's list price. None where no list has the model, or the server is the user's own."""
+class Estimate(NamedTuple):
+    """A request before it is sent: tokens, and US dollars at least and at most (None: nobody has a price)."""
+
+    input_tokens: int
+    output_tokens: int
+    least: float | None
+    most: float | None
+
+
+def price(provider: Provider, reply: Reply, *, batch: bool = False) -> float | None:
+    """US dollars for one reply at today's list price. None where no list has the model, or the server is the user's own.
+
+    `batch`: it came from a 24-hour job, which has rates of its own.
+    """
+    return price_of(provider, reply.usage, reply.model, batch=batch)
+
+
+def price_of(provider: Provider, usage: Usage, model: str = "", *, batch: bool = False) -> float | None:
+    """US dollars for these tokens; `model` is the name the server gave, where it gave one."""
     if provider.free:
         return 0.0
     seller = SELLERS.get(provider.name)
     if seller is None or "base_url" in provider.spec.params:
         return None
     tokens = PricedUsage(
-        input_tokens=reply.usage.input_tokens,
-        cache_read_tokens=reply.usage.cached_tokens,
-        cache_write_tokens=reply.usage.cache_write_tokens,
-        output_tokens=reply.usage.output_tokens,
+        input_tokens=usage.input_tokens,
+        cache_read_tokens=usage.cached_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        output_tokens=usage.output_tokens,
     )
     try:
-        return float(calc_price(tokens, reply.model or provider.spec.model, provider_id=seller).total_price)
+        listed = calc_price(tokens, model or provider.spec.model, provider_id=seller, price_context=BATCH_RATES if batch else None)
     except LookupError:
         return None
+    if batch and not any(variant.when == BATCH_RATES for variant in listed.model.price_variants or ()):
+        return None  # the list would give the full price, and half of it is not right for every kind of token
+    return float(listed.total_price)
+
+
+def estimate(provider: Provider, body: Json, products: int) -> Estimate:
+    """What a request is expected to take: four characters a token, and a short or a long answer for each product."""
+    read = len(orjson.dumps(body)) // CHARACTERS_A_TOKEN
+    short, long = (tokens * products for tokens in ANSWER_TOKENS)
+    return Estimate(read, long, price_of(provider, Usage(read, 0, 0, short)), price_of(provider, Usage(read, 0, 0, long)))

@@ -24,6 +24,9 @@ from judge.judging.shown import FieldName, ShownProduct, ShownQuery
 from judge.scales import Scale, scale_named
 from judge.tables import Product, Query, content_hash
 
+KEPT_PRODUCTS = 20_000
+"""Products kept as they are shown: some 30 MB of typical ones."""
+
 USER = "===user==="
 START = "Start from a shipped one: judge prompts show relevance"
 
@@ -69,11 +72,25 @@ class Prompt:
     def question(self) -> Template:
         return _JINJA.from_string(_sections(self.text)[1])
 
+    def shown(self, product: Product) -> ShownProduct:
+        """The product as this prompt shows it, kept for the next query that asks about it."""
+        if not product.hash:
+            return ShownProduct.of(product, self.fields)
+        if len(self._shown) >= KEPT_PRODUCTS:
+            self._shown.clear()
+        if product.hash not in self._shown:
+            self._shown[product.hash] = ShownProduct.of(product, self.fields)
+        return self._shown[product.hash]
+
+    @cached_property
+    def _shown(self) -> dict[str, ShownProduct]:
+        return {}
+
 
 def render(prompt: Prompt, query: Query, products: Sequence[Product]) -> tuple[Message, ...]:
     """The messages that ask about these products. Raises Rejected, naming them, where the template fails on their data."""
     try:
-        shown = ShownQuery.of(query), _numbered(products, prompt.fields)
+        shown = ShownQuery.of(query), _numbered(products, prompt)
         question = prompt.question.render(query=shown[0], products=shown[1], scale=prompt.scale)
     except Exception as error:  # a template can raise anything; one pair's data must not stop the others
         pair = f"query '{query.id}' with product {', '.join(repr(product.id) for product in products)}"
@@ -81,10 +98,10 @@ def render(prompt: Prompt, query: Query, products: Sequence[Product]) -> tuple[M
     return Message("system", prompt.guidelines), Message("user", question.strip())
 
 
-def _numbered(products: Sequence[Product], fields: Sequence[str]) -> list[ShownProduct]:
+def _numbered(products: Sequence[Product], prompt: Prompt) -> list[ShownProduct]:
     if len(products) == 1:
-        return [ShownProduct.of(products[0], fields)]
-    return [ShownProduct.of(product, fields, number) for number, product in enumerate(products, start=1)]
+        return [prompt.shown(products[0])]
+    return [ShownProduct.of(product, prompt.fields, number) for number, product in enumerate(products, start=1)]
 
 
 def shipped_prompts() -> Path:
@@ -225,7 +242,7 @@ class _Whatever(dict[str, str]):
 
 def _try_out(prompt: Prompt, where: str) -> None:
     """Render one example, so that a template that can never work is refused before a run and not pair by pair."""
-    shown = _numbered([_example(1), _example(2)], prompt.fields)
+    shown = _numbered([_example(1), _example(2)], prompt)
     for product in shown:
         if "attributes" in product:
             product["attributes"] = _Whatever(product["attributes"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 from judge.errors import ProviderError
-from judge.judging.base import Answer, Outcome, Reply, Usage
+from judge.judging.base import Answer, Outcome, Reply, Usage, together
 from judge.judging.planning import Work
+from judge.judging.shortening import shortened
 from judge.store.rows import Row
 
 DETAIL = 500
@@ -23,6 +25,11 @@ class Done(NamedTuple):
     spent: Usage = Usage()
     cost: float | None = 0.0
     attempts: int = 0
+
+    def after(self, before: Done) -> Done:
+        """This end, with what an earlier try at the same pair took."""
+        cost = None if self.cost is None or before.cost is None else self.cost + before.cost
+        return self._replace(spent=together([before.spent, self.spent]), cost=cost, attempts=before.attempts + self.attempts)
 
     @property
     def from_cache(self) -> bool:
@@ -74,11 +81,12 @@ class Progress:
 def verdict_row(done: Done, judge_id: int) -> Row:
     """The verdict of one pair: a grade and what goes with it, or a failure and what was found."""
     work, reply = done.work, done.reply
-    said = _answer(done.outcome) if isinstance(done.outcome, Answer) else _failure(done.outcome)
+    said = what_was_said(done.outcome, shortened(work.request) if work.request else [])
     return {
         "judge_id": judge_id,
         "query_id": work.query.id,
         "product_id": work.product.id,
+        "repeat": work.repeat,
         "key": work.key,
         "reply_key": work.key if reply else "",
         "query_hash": work.query.hash,
@@ -94,6 +102,12 @@ def verdict_row(done: Done, judge_id: int) -> Row:
     }
 
 
+def what_was_said(outcome: Outcome, shortened: Sequence[str] = ()) -> Row:
+    """The columns of a verdict that its reply decides. `shortened` names the fields that the judge saw a part of."""
+    said = _answer(outcome) if isinstance(outcome, Answer) else _failure(outcome)
+    return {**said, "evidence": {**said["evidence"], "shortened": list(shortened)}} if shortened else said
+
+
 def _answer(answer: Answer) -> Row:
     probabilities = answer.probabilities
     return {
@@ -101,10 +115,15 @@ def _answer(answer: Answer) -> Row:
         "probabilities": None if probabilities is None else {str(grade): share for grade, share in probabilities.items()},
         "confidence": answer.confidence,
         "reason": answer.reason,
-        "evidence": {"met": list(answer.met), "missed": list(answer.missed)},
+        "evidence": {"met": list(answer.met), "missed": list(answer.missed), **_weight(answer)},
         "failure": None,
         "detail": "",
     }
+
+
+def _weight(answer: Answer) -> dict[str, list[str]]:
+    """How much of the model's own probability lay on any grade at all, where it was read from its tokens."""
+    return {} if answer.on_grades is None else {"on_grades": [f"{answer.on_grades:.4f}"]}
 
 
 def _failure(error: ProviderError) -> Row:

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 from diskcache import Cache, Disk, Timeout
-from diskcache.core import MODE_RAW
+from diskcache.core import DBNAME, MODE_RAW
 
 from judge.errors import StoreError
 from judge.judging.base import Reply
@@ -86,6 +86,11 @@ class Replies:
         with self._telling(), self._cache.transact(retry=True):
             for key, reply in replies.items():
                 self._cache.set(key, orjson.dumps(reply.to_json()).decode())
+        if not (self._folder / DBNAME).exists():
+            raise StoreError(
+                f"The reply cache {self._folder} was deleted while it was in use",
+                "Run the same command again: it makes a new one, and asks only for what has no verdict yet",
+            )
 
     def __len__(self) -> int:
         return len(self._cache)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from typing import Any, Literal, get_args
 
@@ -71,6 +71,11 @@ class ShownProduct(dict[str, Any]):
         return {_attribute_name(name): one_line(text, ATTRIBUTE_LIMIT) for name, text in stated[:MOST_ATTRIBUTES]}
 
     def __str__(self) -> str:
+        return self.block
+
+    @cached_property
+    def block(self) -> str:
+        """The product between its tags, as a prompt prints it."""
         lines = ["<product>" if self.number is None else f'<product number="{self.number}">']
         for name, value in self.items():
             if isinstance(value, dict):

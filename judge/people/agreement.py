@@ -82,7 +82,7 @@ def compare(db: Database, judge_id: int, against: str = "people", *, resamples: 
     `against`: "people" = gold, else what the raters said (the final grade of a pair as if no judge existed); "gold";
     "labels" = what the raters said, whatever gold says; or one rater's name. InputError when nobody has that name.
     """
-    said = _voice(db, against)
+    said = voice_of(db, against)
     compared, unjudged = [], 0
     for pair in pair_grades(db, judge_id):
         people, verdict = said(pair), pair.verdict.grade if pair.verdict else None
@@ -91,7 +91,7 @@ def compare(db: Database, judge_id: int, against: str = "people", *, resamples: 
         unjudged += people is not None and verdict is None
     sides = (against, judges(db).get(judge_id, f"judge {judge_id}"))
     chosen = f"every pair graded by {against} and judged"
-    return _agreement(compared, sides, chosen, scale_of(db), unjudged, resamples, seed)
+    return agreement_of(compared, sides, chosen, scale_of(db), unjudged, resamples, seed)
 
 
 def raters_agreement(db: Database, judged_by: int | None = None, *, resamples: int = 1000, seed: int = 0) -> Agreement:
@@ -107,17 +107,17 @@ def raters_agreement(db: Database, judged_by: int | None = None, *, resamples: i
             continue
         compared += [Compared(pair.query_id, pair.product_id, *two) for two in combinations(grades, 2)]
     chosen = "every pair with two raters or more" + (" that was judged" if judged_by is not None else "")
-    return _agreement(compared, ("rater", "another rater"), chosen, scale_of(db), unjudged, resamples, seed)
+    return agreement_of(compared, ("rater", "another rater"), chosen, scale_of(db), unjudged, resamples, seed)
 
 
 def pairs_in_cell(db: Database, judge_id: int, people: int, judge: int, against: str = "people") -> list[tuple[str, str]]:
     """The pairs (query_id, product_id) behind one cell of `compare`'s confusion matrix, in order."""
-    said = _voice(db, against)
+    said = voice_of(db, against)
     voiced = ((pair, pair.verdict) for pair in pair_grades(db, judge_id))
     return [(p.query_id, p.product_id) for p, verdict in voiced if verdict and verdict.grade == judge and said(p) == people]
 
 
-def _voice(db: Database, against: str) -> Callable[[PairGrades], int | None]:
+def voice_of(db: Database, against: str) -> Callable[[PairGrades], int | None]:
     """How to read people's grade of a pair."""
     voices: dict[str, Callable[[PairGrades], int | None]] = {
         "people": lambda pair: resolve(pair._replace(verdict=None)).grade,
@@ -132,9 +132,10 @@ def _voice(db: Database, against: str) -> Callable[[PairGrades], int | None]:
     return lambda pair: next((label.grade for label in pair.labels if label.who == against), None)
 
 
-def _agreement(
+def agreement_of(
     compared: list[Compared], sides: tuple[str, str], chosen: str, scale: Scale, unjudged: int, resamples: int, seed: int
 ) -> Agreement:
+    """Every figure of these comparisons. `chosen` says how the pairs were; `unjudged` is only reported."""
     first, second = ([getattr(pair, side) for pair in compared] for side in ("first", "second"))
     queries = {query: number for number, query in enumerate(dict.fromkeys(pair.query_id for pair in compared))}
     groups = np.array([queries[pair.query_id] for pair in compared], dtype=np.int64)

@@ -11,9 +11,21 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from judge.store.db import Database
 from judge.store.labels import LABEL, counting_labels
 from judge.store.rows import Merged, Row, merge_with, row, table_of
-from judge.tables import Candidate, Gold, Product, Proposal, Query
+from judge.tables import Candidate, Gold, Product, Proposal, Query, Verdict
 
 CANDIDATE, PROPOSAL, QUERY, PRODUCT = (table_of(model) for model in (Candidate, Proposal, Query, Product))
+SAID = table_of(Verdict).alias("said")
+"""Verdicts under a name of their own, for conditions inside queries that read verdicts too."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Pairs on which these judges leave doubt: one is less confident than `below`, or they `disagree`, or one `failed`. Any of them."""
+
+    judges: tuple[int, ...]
+    below: float | None = None
+    disagree: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Selection:
     queries: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     labelled: bool | None = None
+    doubt: Doubt | None = None
     limit: int | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -68,7 +81,23 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
         said = _same_pair(LABEL, LABEL.c.grade.is_not(None), LABEL.c.id.in_(counting_labels()))
         graded = or_(_same_pair(table_of(Gold)), said)
         wanted.append(graded if selection.labelled else ~graded)
+    if selection.doubt is not None:
+        wanted.append(_doubtful(selection.doubt))
     return wanted
+
+
+def _doubtful(doubt: Doubt) -> ColumnElement[bool]:
+    said = (SAID.c.judge_id.in_(doubt.judges), SAID.c.superseded_at.is_(None), SAID.c.repeat == 0)
+    reasons: list[ColumnElement[bool]] = []
+    if doubt.below is not None:
+        reasons.append(_same_pair(SAID, *said, SAID.c.confidence < doubt.below))
+    if doubt.failed:
+        reasons.append(_same_pair(SAID, *said, SAID.c.failure.is_not(None)))
+    if doubt.disagree:
+        pair = (SAID.c.query_id == CANDIDATE.c.query_id, SAID.c.product_id == CANDIDATE.c.product_id)
+        grades = select(func.count(func.distinct(SAID.c.grade))).where(*pair, *said).correlate(CANDIDATE)
+        reasons.append(grades.scalar_subquery() > 1)
+    return or_(*reasons)
 
 
 def _same_pair(table: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:

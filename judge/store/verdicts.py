@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, select, tuple_, update
 
 from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions
+from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.rows import Row, row, table_of
 from judge.store.settings import setting
 from judge.tables import Judge, PromptText, Run, Verdict, now
 
 JUDGE, RUN, VERDICT = (table_of(model) for model in (Judge, Run, Verdict))
+
+RECENT = 100
+"""Runs looked through for the last one."""
 
 CURRENT = VERDICT.c.superseded_at.is_(None)
 
@@ -59,31 +64,38 @@ def judges(db: Database) -> dict[int, str]:
 
 
 def trusted_judge(db: Database) -> int | None:
-    """The judge whose verdicts count where people said nothing: the one set, else that of the last run."""
+    """The judge whose verdicts count where people said nothing: the one set, else that of the last run.
+
+    A trial on labelled pairs, or a run over what another judge left in doubt, says little of all the other pairs:
+    it counts as the last run only where there is no other.
+    """
     chosen = setting(db, "judge")
     with db.read() as connection:
         by_name = connection.scalar(select(JUDGE.c.id).where(JUDGE.c.spec == chosen)) if chosen else None
-        found = by_name or connection.scalar(select(RUN.c.judge_id).order_by(RUN.c.id.desc()).limit(1))
+        recent = connection.execute(select(RUN.c.judge_id, RUN.c.selection).order_by(RUN.c.id.desc()).limit(RECENT)).all()
+    of_all = [judge_id for judge_id, selection in recent if not {"doubt", "labelled"} & selection.keys()]
+    found = by_name or next(iter(of_all), None) or next((judge_id for judge_id, _ in recent), None)
     return int(found) if found is not None else None
 
 
-def plan(db: Database, judge_id: int, selection: Selection, size: int) -> Iterator[list[Planned]]:
-    """Every selected pair once, in order of (query_id, product_id), `size` at a time, with what this judge already said of it.
+def plan(db: Database, judge_id: int, selection: Selection, size: int, repeat: int = 0) -> Iterator[list[Planned]]:
+    """Every selected pair once, in order of (query_id, product_id), `size` at a time, with what this judge said of it at that repeat.
 
     Pages are read one by one, each in its own short transaction.
     """
     after, left = None, selection.limit
-    while left != 0 and (page := _page(db, judge_id, selection, after, size if left is None else min(size, left))):
+    while left != 0 and (page := _page(db, (judge_id, repeat), selection, after, size if left is None else min(size, left))):
         yield page
         after, left = (page[-1].query_id, page[-1].product_id), None if left is None else left - len(page)
 
 
-def _page(db: Database, judge_id: int, selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
+def _page(db: Database, said_by: tuple[int, int], selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
+    """`said_by`: the judge's id and the repeat."""
     verdict = and_(
         VERDICT.c.query_id == CANDIDATE.c.query_id,
         VERDICT.c.product_id == CANDIDATE.c.product_id,
-        VERDICT.c.judge_id == judge_id,
-        VERDICT.c.repeat == 0,
+        VERDICT.c.judge_id == said_by[0],
+        VERDICT.c.repeat == said_by[1],
         CURRENT,
     )
     fresh = and_(VERDICT.c.query_hash == QUERY.c.hash, VERDICT.c.product_hash == PRODUCT.c.hash)
@@ -196,6 +208,24 @@ def verdicts_of(db: Database, query_id: str, product_id: str) -> list[tuple[Verd
     with db.read() as connection:
         found = [dict(record) for record in connection.execute(statement).mappings()]
     return [(Verdict.model_construct(**{k: v for k, v in record.items() if k != "spec"}), str(record["spec"])) for record in found]
+
+
+class Repeats(NamedTuple):
+    """A pair and a judge's current grades of it, one a repeat that is stored, in order; None where it failed."""
+
+    query_id: str
+    product_id: str
+    grades: tuple[int | None, ...]
+
+
+def repeats_of(db: Database, judge_id: int) -> Iterator[Repeats]:
+    """Every pair of which the judge said anything, in order of (query_id, product_id)."""
+    pair = (VERDICT.c.query_id, VERDICT.c.product_id)
+    statement = select(*pair, VERDICT.c.grade).where(VERDICT.c.judge_id == judge_id, CURRENT).order_by(*pair, VERDICT.c.repeat)
+    with db.read() as connection:
+        rows = connection.execution_options(yield_per=PAGE).execute(statement)
+        for (query_id, product_id), group in groupby(rows, key=lambda found: (found[0], found[1])):
+            yield Repeats(query_id, product_id, tuple(found[2] for found in group))
 
 
 class Coverage(NamedTuple):

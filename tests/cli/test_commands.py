@@ -176,3 +176,35 @@ def test_product_text_cannot_draw_on_the_terminal(judge: Judge, tmp_path: Path) 
 
 def test_the_version_is_printed(judge: Judge) -> None:
     assert judge("--version").out.startswith("shelfjudge ")
+
+
+def test_only_doubtful_pairs_go_up_to_the_stronger_judge(judge: Judge, small_shop: Path) -> None:
+    brought_in(judge, small_shop)
+    words = ("run", "--judge", "scripted/4", "--judge", "scripted/2", "--escalate", "scripted/5", "--when", "panel disagrees")
+    ran = judge(*words)
+    assert ran.code == 0
+    assert "6 of 6 pairs go up to scripted/5" in ran.err
+    agreeing = judge("run", "--judge", "scripted/4", "--escalate", "scripted/3", "--when", "panel disagrees", "--json").json
+    assert [run["selected"] for run in agreeing] == [6, 0]
+
+
+def test_a_dry_run_asks_nothing_and_says_what_it_would_take(judge: Judge, small_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-key")
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    brought_in(judge, small_shop)
+    printed = judge("run", "--judge", "openai/gpt-6-luna", "--dry-run", "--json")
+    assert printed.code == 0
+    (found,) = printed.json
+    assert (found["selected"], found["known"], found["open"], found["requests"]) == (6, 0, 6, 6)
+    assert 0 < found["least"] < found["most"]
+    assert "White sofa" in str(found["example"])
+    assert "sk-secret-key" not in printed.out
+    assert judge("status", "--json").json["runs"] == []
+    assert "cost: $" in judge("run", "--judge", "openai/gpt-6-luna", "--dry-run").out
+
+
+def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_asked(judge: Judge, small_shop: Path) -> None:
+    brought_in(judge, small_shop)
+    refused = judge("run", "--judge", "openai/house-model?base_url=http://127.0.0.1:1/v1", "--max-cost", "1")
+    assert refused.code == 2
+    assert "Nobody has a price" in refused.err

@@ -11,8 +11,9 @@ from support.hand_made import request_for
 from support.judging import answer
 
 from judge.errors import ProviderError, Refused, Rejected, Transient, Unreadable
-from judge.judging.asking import Asked, Gate, Patience, ask
+from judge.judging.asking import Asked, Asker, Patience
 from judge.judging.base import Answer
+from judge.judging.limiter import Limiter
 from judge.judging.providers.scripted import scripted
 
 
@@ -35,7 +36,9 @@ class Clock:
 def asked(script: Sequence[Any], **patience: Any) -> tuple[Asked, Clock, int]:
     clock = Clock()
     provider = scripted(script)
-    found = asyncio.run(ask(provider, request_for("sofa", "White sofa"), Gate(clock, clock.sleep), Patience(**patience)))
+    limiter = Limiter(4, clock=clock, sleep=clock.sleep)
+    found = asyncio.run(Asker(provider, limiter, Patience(**patience)).ask(request_for("sofa", "White sofa")))
+    assert limiter.busy == 1, "the slot of the last try is held until its reply is kept"
     return found, clock, len(provider.history)
 
 

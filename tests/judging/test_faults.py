@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
-from support.faulty_server import Faults, FaultyServer, running, true_grades
+from support.faulty_server import MISCOUNTED, Faults, FaultyServer, running, true_grades
 from support.judging import job, judged
 
-from judge.judging.planning import request_for
+from judge.judging.engine import packs
+from judge.judging.planning import Work, request_for
 from judge.judging.providers import provider_for
 from judge.judging.spec import JudgeSpec
 from judge.store.catalog import all_products, all_queries
@@ -18,7 +20,7 @@ from judge.store.db import Database
 from judge.store.rows import table_of
 from judge.tables import Verdict
 
-OVER_HTTP = ("openai", "openai-decisions", "anthropic")
+OVER_HTTP = ("openai", "openai-decisions", "anthropic", "openai packed", "anthropic packed")
 STORM = ("429", "429-ms", "429-seconds", "500", "503-html", "drop", "cut", "html", "malformed", "missing", "nonsense", "foreign")
 VERDICT = table_of(Verdict)
 
@@ -30,8 +32,9 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def judge_at(server: FaultyServer, provider: str) -> Any:
-    base = server.root if provider == "anthropic" else server.url
-    return provider_for(JudgeSpec(provider, "test-model", {"base_url": base, "timeout": 2}))
+    name, _, packed = provider.partition(" ")
+    base = server.root if name == "anthropic" else server.url
+    return provider_for(JudgeSpec(name, "test-model", {"base_url": base, "timeout": 2, **({"pack": 4} if packed else {})}))
 
 
 def verdicts(db: Database) -> dict[tuple[str, str], tuple[int | None, str | None]]:
@@ -50,7 +53,7 @@ def truth(db: Database, task: Any) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("provider", OVER_HTTP)
 def test_in_a_storm_every_pair_ends_judged_or_listed_and_no_grade_is_wrong(provider: str, shop: Any, tmp_path: Path) -> None:
     db = shop(products=12, queries=5)
-    with running(Faults(rate=0.4, kinds=STORM, seed=3, until=9), slow=0.3) as server:
+    with running(Faults(rate=0.4, kinds=(*STORM, *MISCOUNTED), seed=3, until=9), slow=0.3) as server:
         task = job(db, judge_at(server, provider), tmp_path)
         ended = judged(task, concurrency=16)
     found, right = verdicts(db), truth(db, task)
@@ -79,9 +82,8 @@ def test_a_quiet_server_is_asked_exactly_once_a_request(provider: str, shop: Any
         task = job(db, judge_at(server, provider), tmp_path)
         judged(task, concurrency=8)
         stats = server.stats()
-    packed = task.provider.limits.pack > 1
     assert stats["answered_most"] == 1
-    assert stats["requests"] == (3 if packed else 30)
+    assert stats["requests"] == 3 * math.ceil(10 / task.provider.pack)
     assert {pair: grade for pair, (grade, _) in verdicts(db).items()} == truth(db, task)
 
 
@@ -105,6 +107,71 @@ def test_a_reply_to_several_products_fails_exactly_those_it_does_not_answer(kind
     assert ended.progress.failures == {"unreadable": lost}
     right = truth(db, task)
     assert all(grade in (None, right[pair]) for pair, (grade, _) in verdicts(db).items())
+
+
+@pytest.mark.parametrize("kind", MISCOUNTED)
+@pytest.mark.parametrize("provider", ["openai packed", "anthropic packed"])
+def test_products_whose_numbers_came_back_wrong_are_asked_again_one_by_one_and_all_is_paid_for(
+    provider: str, kind: str, shop: Any, tmp_path: Path
+) -> None:
+    db = shop(products=8, queries=1)
+    with running(Faults(rate=1.0, kinds=(kind,), until=99)) as server:
+        task = job(db, judge_at(server, provider), tmp_path)
+        ended = judged(task)
+        asked = server.stats()["requests"]
+    assert {pair: grade for pair, (grade, _) in verdicts(db).items()} == truth(db, task)
+    assert ended.progress.requests == asked >= 2 + 8
+    tokens = {"openai packed": 1200, "anthropic packed": 76 + 100 + 1024}[provider]
+    assert ended.progress.input_tokens == asked * tokens
+
+
+@pytest.mark.parametrize(("kind", "failure"), [("filter", "filtered"), ("too-long", "too long"), ("refusal", "refused")])
+def test_one_product_that_a_server_will_not_read_does_not_fail_those_beside_it(kind: str, failure: str, shop: Any, tmp_path: Path) -> None:
+    db = shop(products=8, queries=1)
+    with running(Faults(plan={"Lamp 5": [kind] * 99})) as server:
+        task = job(db, judge_at(server, "openai packed"), tmp_path)
+        ended = judged(task)
+    assert ended.progress.failures == {failure: 1}
+    found, right = verdicts(db), truth(db, task)
+    assert found.pop(("q1", "p5")) == (None, failure)
+    assert found == {pair: (grade, None) for pair, grade in right.items() if pair[1] != "p5"}
+
+
+@pytest.mark.parametrize("logprobs", [True, False])
+def test_probabilities_are_stored_with_the_share_that_lay_on_grades_or_not_at_all(logprobs: bool, shop: Any, tmp_path: Path) -> None:
+    db = shop(products=2, queries=1)
+    with running() as server:
+        params = {"base_url": server.url, **({"logprobs": True} if logprobs else {})}
+        judged(job(db, provider_for(JudgeSpec("openai", "m", params)), tmp_path))
+    with db.read() as connection:
+        found = connection.execute(select(VERDICT.c.grade, VERDICT.c.probabilities, VERDICT.c.evidence)).all()
+    assert len(found) == 2
+    for grade, probabilities, evidence in found:
+        if logprobs:
+            assert probabilities[str(grade)] == pytest.approx(2 / 3)
+            assert evidence["on_grades"] == ["0.9000"]
+        else:
+            assert probabilities is None
+            assert "on_grades" not in evidence
+
+
+def test_which_products_share_a_request_and_in_what_order_says_nothing_of_the_catalogue(shop: Any, tmp_path: Path) -> None:
+    """So what a judge does to the first product shown it does not do to the first of the catalogue."""
+    db = shop(products=40, queries=1)
+    with running() as server:
+        task = job(db, judge_at(server, "openai packed"), tmp_path)
+        query, products = next(iter(all_queries(db))), list(all_products(db))
+        work = [Work(query, p, task.provider.key(request_for(task.prompt, query, [p]))) for p in products]
+        shown = [[item.product.id for item in pack] for pack in packs(work, 4)]
+        assert shown == [[item.product.id for item in pack] for pack in packs(reversed(work), 4)]
+    catalogue = sorted(product.id for product in products)
+    assert sorted(name for pack in shown for name in pack) == catalogue
+    assert [name for pack in shown for name in pack] != catalogue
+    firsts = [pack[0] for pack in shown]
+    assert not all(name in catalogue[:20] for name in firsts)
+    other = job(db, judge_at(server, "openai-decisions"), tmp_path)
+    again = [Work(query, p, other.provider.key(request_for(other.prompt, query, [p]))) for p in products]
+    assert [[item.product.id for item in pack] for pack in packs(again, 4)] != shown
 
 
 def test_a_product_in_a_pack_has_the_key_and_reply_it_would_have_alone(shop: Any, tmp_path: Path) -> None:

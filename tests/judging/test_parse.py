@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from judge.errors import Unreadable
 from judge.judging.base import Answer
-from judge.judging.parse import KEYS, REASON_LIMIT, read_answer, reply_schema
+from judge.judging.parse import KEYS, REASON_LIMIT, packed_schema, read_answer, read_answers, reply_schema, taken_apart
 from judge.judging.shown import visible
 from judge.scales import SCALES, Scale
 
@@ -239,3 +239,56 @@ def test_a_refusal_to_read_shows_the_beginning_of_what_was_found(found: Any) -> 
     assert "found: I cannot rate this product. [31mxxx" in message
     assert message.endswith("x…")
     assert len(message) < 400
+
+
+def packed(*grades: Any, ids: list[Any] | None = None) -> str:
+    """A reply to several products, numbered from 1 unless told otherwise."""
+    numbers = range(1, len(grades) + 1) if ids is None else ids
+    return json.dumps({"answers": [{"id": number, **GOOD, "grade": grade} for number, grade in zip(numbers, grades, strict=True)]})
+
+
+@given(st.lists(st.sampled_from(PAPER.values), min_size=2, max_size=8))
+def test_a_reply_to_several_products_is_one_answer_a_product_in_order(grades: list[int]) -> None:
+    text = packed(*grades)
+    Draft202012Validator(packed_schema(PAPER, len(grades))).validate(json.loads(text))
+    found = read_answers(text, PAPER, len(grades))
+    assert [answer.grade for answer in found] == grades
+    assert [read_answer(part, PAPER) for part in taken_apart(text, len(grades))] == found
+
+
+@given(ids=st.lists(st.integers(-1, 6) | st.none() | st.sampled_from(["1", 1.0, True]), max_size=6), n=st.integers(2, 5))
+def test_numbers_that_are_not_those_shown_in_order_make_the_whole_reply_unreadable(ids: list[Any], n: int) -> None:
+    if ids == list(range(1, n + 1)) and all(type(number) is int for number in ids):
+        return
+    with pytest.raises(Unreadable, match=f"numbered 1 to {n}"):
+        read_answers(packed(*[4] * len(ids), ids=ids), PAPER, n)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        reply(),
+        "[]",
+        json.dumps([GOOD, GOOD]),
+        json.dumps({"answers": GOOD}),
+        json.dumps({"answers": [1, 2]}),
+        json.dumps({"answers": [{"id": 1, **GOOD}, {"id": 2, **GOOD}], "note": "x"}),
+        json.dumps({"answers": [{"id": 1, **GOOD}, {"id": 2, **GOOD, "note": "x"}]}),
+        packed(4, 99),
+        packed(4, None),
+        packed(4, 4)[:-3],
+        '{"answers": [{"id": 1, "id": 2}]}',
+    ],
+)
+def test_a_packed_reply_of_another_shape_or_with_one_bad_answer_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_answers(text, PAPER, 2)
+
+
+def test_the_schema_of_several_products_has_the_number_first_and_is_built_once() -> None:
+    schema = packed_schema(ESCI, 3)
+    item = schema["properties"]["answers"]["items"]
+    assert list(item["properties"]) == item["required"] == ["id", *KEYS]
+    assert item["properties"]["id"]["enum"] == [1, 2, 3]
+    assert packed_schema(ESCI, 3) is schema
+    assert list(reply_schema(ESCI)["properties"]) == list(KEYS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from judge import __version__
@@ -21,7 +22,7 @@ STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9001", "HEAD", None, None
 
 
 def upgrade():
@@ -37,7 +38,7 @@ def newer(tmp_path: Path) -> Callable[[str], Path]:
 
     def with_step(step: str) -> Path:
         folder = shutil.copytree(HERE, tmp_path / "newer", ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_colour.py").write_text(step)
+        (folder / "versions" / "9001_colour.py").write_text(step.replace("HEAD", head()))
         return folder
 
     return with_step
@@ -78,11 +79,11 @@ def test_a_database_of_a_newer_program_is_refused_naming_both_versions_and_left_
 def test_an_older_file_is_backed_up_and_then_brought_up_to_date(shop: Callable[..., Database], newer: Callable[[str], Path]) -> None:
     db = shop(products=2, queries=1)
     migrate(db.engine, newer(STEP))
-    assert version_of(Path(db.target)) == "0002"
+    assert version_of(Path(db.target)) == "9001"
     with db.read() as connection:
         assert connection.exec_driver_sql("SELECT id, colour FROM product ORDER BY id").all() == [("p1", "red"), ("p2", "red")]
-    assert copies(db) == ["labels.db.schema-0001.backup"]
-    copy = open_database(f"{db.target}.schema-0001.backup")
+    assert copies(db) == [f"labels.db.schema-{head()}.backup"]
+    copy = open_database(f"{db.target}.schema-{head()}.backup")
     assert set(products_by_id(copy, ["p1", "p2"])) == {"p1", "p2"}
     copy.close()
 
@@ -102,18 +103,18 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(shop: Callable[..., Da
     db = shop(products=2, queries=1)
     with pytest.raises(Exception, match="no_such_table"):
         migrate(db.engine, newer(BROKEN_STEP))
-    assert version_of(Path(db.target)) == "0001"
+    assert version_of(Path(db.target)) == head()
     with db.read() as connection:
         assert "colour" not in [column[1] for column in connection.exec_driver_sql("PRAGMA table_info(product)")]
     assert count_selected(db, Selection()) == 2
 
 
 def test_a_backup_never_replaces_an_earlier_one(db: Database, newer: Callable[[str], Path]) -> None:
-    earlier = Path(f"{db.target}.schema-0001.backup")
+    earlier = Path(f"{db.target}.schema-{head()}.backup")
     earlier.write_text("what an earlier migration saved")
     migrate(db.engine, newer(STEP))
     assert earlier.read_text() == "what an earlier migration saved"
-    assert copies(db) == ["labels.db.schema-0001.backup", "labels.db.schema-0001.backup2"]
+    assert copies(db) == [f"labels.db.schema-{head()}.backup", f"labels.db.schema-{head()}.backup2"]
 
 
 def test_a_fresh_file_and_an_up_to_date_one_need_no_backup(tmp_path: Path) -> None:
@@ -128,5 +129,22 @@ def test_a_migration_that_would_leave_rows_pointing_nowhere_is_taken_back(
     db = shop(products=2, queries=1)
     with pytest.raises(StoreError, match="left as it was"):
         migrate(db.engine, newer(STEP + """    op.execute("DELETE FROM product WHERE id = 'p1'")\n"""))
-    assert version_of(Path(db.target)) == "0001"
+    assert version_of(Path(db.target)) == head()
     assert set(products_by_id(db, ["p1", "p2"])) == {"p1", "p2"}
+
+
+def test_a_file_of_the_first_schema_is_backed_up_and_gets_every_later_table(tmp_path: Path) -> None:
+    first = shutil.copytree(
+        HERE, tmp_path / "first", ignore=lambda _, names: [name for name in names if name[:4] > "0001" and name[0] == "0"]
+    )
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, first)
+    engine.dispose()
+    assert version_of(path) == "0001"
+    db = open_database(path)
+    assert version_of(path) == head()
+    assert copies(db) == ["old.db.schema-0001.backup"]
+    with db.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    db.close()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import math
 import re
 import sys
 import threading
@@ -61,7 +62,9 @@ GARBAGE = ("html", "malformed", "missing", "empty", "truncated", "nonsense", "fo
 """Replies of status 200 that hold no answer."""
 DECLINED = ("refusal", "filtered")
 TRANSPORT = ("drop", "cut", "slow")
-KINDS = (*STATUS, *GARBAGE, *DECLINED, *TRANSPORT)
+MISCOUNTED = ("shifted", "swapped", "from-zero", "repeated", "omitted", "added", "unnumbered")
+"""Replies to several products whose numbers are not those shown, in order. A reply to one product is not hurt by them."""
+KINDS = (*STATUS, *GARBAGE, *DECLINED, *TRANSPORT, *MISCOUNTED)
 
 
 def true_grade(text: str, values: Sequence[Grade]) -> Grade:
@@ -233,17 +236,56 @@ def _spoilt(reply: Json, fault: str) -> web.Response:
 
 
 def _graded(body: Json, messages: Sequence[Json], schema: Json, fault: str) -> str:
-    """The text of a reply, as its schema wants it."""
-    grade = true_grades([(m["role"], m["content"]) for m in messages], schema["properties"]["grade"]["enum"])[0]
-    text = orjson.dumps(_filled(schema, 99 if fault == "foreign" else grade)).decode()
+    """The text of a reply, as its schema wants it: of one product, or of several under `answers`."""
+    packed = schema["properties"].get("answers")
+    one = packed["items"] if packed else schema
+    products = len(one["properties"]["id"]["enum"]) if packed else 1
+    grades = true_grades([(m["role"], m["content"]) for m in messages], one["properties"]["grade"]["enum"], products)
+    filled = [_filled(one, 99 if fault == "foreign" else grade) for grade in grades]
+    reply = {"answers": _miscounted([{**item, "id": n} for n, item in enumerate(filled, 1)], fault)} if packed else filled[0]
+    text = orjson.dumps(reply).decode()
     return {"nonsense": "I would rather talk about sofas.", "truncated": text[: len(text) // 2]}.get(fault, text)
+
+
+def _miscounted(items: list[Json], fault: str) -> list[Json]:
+    """Answers of 1 to n whose numbers a confused model got wrong; every grade stays in its place."""
+    numbers = [item["id"] for item in items]
+    wrong: dict[str, list[Any]] = {
+        "shifted": [*numbers[1:], numbers[0]],
+        "swapped": [*numbers[:-2], *numbers[:-3:-1]],
+        "from-zero": [number - 1 for number in numbers],
+        "repeated": [*numbers[:-1], numbers[-2]],
+        "unnumbered": [None for _ in numbers],
+    }
+    renumbered = [{**item, "id": number} for item, number in zip(items, wrong.get(fault, numbers), strict=True)]
+    return {"omitted": renumbered[:-2] + renumbered[-1:], "added": [*renumbered, {**renumbered[-1], "id": len(items) + 1}]}.get(
+        fault, renumbered
+    )
 
 
 def _filled(schema: Json, grade: Any) -> Any:
     """A value of that JSON schema; whatever is called `grade` is the grade."""
     if "properties" in schema:
         return {name: grade if name == "grade" else _filled(part, grade) for name, part in schema["properties"].items()}
-    return {"number": 0.9, "array": [], "string": "Because of its hash."}[schema["type"]]
+    return {"number": 0.9, "integer": 0, "array": [], "string": "Because of its hash."}[schema["type"]]
+
+
+def _weighed(text: str, body: Json) -> list[Json]:
+    """The tokens of a reply: words, spaces and signs. The grade's has the others beside it, 0.6 for itself, 0.3 shared."""
+    schema = body["response_format"]["json_schema"]["schema"]
+    grades = [str(grade) for grade in schema["properties"]["grade"]["enum"]]
+    tokens = re.findall(r"\w+|\s+|[^\w\s]", text)
+    place = text.index('"grade"')
+    for number in range(len(tokens)):
+        if sum(map(len, tokens[:number])) > place and tokens[number] in grades:
+            return [_token(token, grades if at == number else []) for at, token in enumerate(tokens)]
+    return [_token(token, []) for token in tokens]
+
+
+def _token(text: str, grades: Sequence[str]) -> Json:
+    others = [{"token": grade, "logprob": math.log(0.3 / (len(grades) - 1))} for grade in grades if grade != text]
+    own = {"token": text, "logprob": math.log(0.6)}
+    return {**own, "top_logprobs": [own, *others, {"token": "?", "logprob": math.log(0.1)}]}
 
 
 def _completion(body: Json, fault: str) -> Json:
@@ -252,12 +294,13 @@ def _completion(body: Json, fault: str) -> Json:
     if fault == "refusal":
         message |= {"content": None, "refusal": "I cannot help with that."}
     ended = {"truncated": "length", "filtered": "content_filter"}.get(fault, "stop")
+    weighed = {"logprobs": {"content": _weighed(text, body)}} if body.get("logprobs") else {}
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1_760_000_000,
         "model": f"{body['model']}-served",
-        "choices": [{"index": 0, "finish_reason": ended, "message": message}],
+        "choices": [{"index": 0, "finish_reason": ended, "message": message, **weighed}],
         "usage": {
             "prompt_tokens": 1200,
             "completion_tokens": 60,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from judge.errors import ProviderError, Refused, Rejected, Transient
+import httpx2
+
+from judge.errors import Filtered, ProviderError, Rejected, TimedOut, TooLong, Transient
 from judge.judging.providers._reading import conceal, dig, shorten
 
 _FILTERED = {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "invalid_prompt", "moderation_blocked"}
-_TOO_LONG = {"context_length_exceeded", "string_above_max_length", "request_too_large"}
+_TOO_LONG = {"context_length_exceeded", "string_above_max_length", "request_too_large", "exceed_context_size_error"}
+# Anthropic and vLLM have no code for it, only words.
+_SAYS_TOO_LONG = re.compile(r"maximum context length|(?:prompt|input) is too long|exceeds? the (?:available )?context", re.IGNORECASE)
 _UNPAID = {
     "insufficient_quota",
     "billing_error",
@@ -22,8 +27,10 @@ _UNPAID = {
     "enforced_spend_limit_reached",
     "linked_organization_spend_limit_reached",
 }
+_CROWDED = {429, 503, 529}
 # The server says so of one request; the judge's parameters are the same in every other.
 _WRONG_JUDGE = {"unsupported_value", "unsupported_parameter", "unknown_parameter", "model_not_found", "invalid_api_key"}
+_LATE = {408, 504}
 
 
 def classify(error: Exception, variable: str, model: str, now: float, *, secret: str = "") -> ProviderError:
@@ -41,17 +48,20 @@ def classify(error: Exception, variable: str, model: str, now: float, *, secret:
     if codes & _UNPAID or status == 402:
         return Rejected(f"{text}\n  The account behind {variable} may spend no more: check its credit and limits.", fatal=True)
     if _passes(status, headers):
-        return Transient(text, retry_after(headers, now))
+        kind = TimedOut if status in _LATE else Transient
+        return kind(text, retry_after(headers, now), crowded=status in _CROWDED)
     if codes & _FILTERED:
-        return Refused(text)
+        return Filtered(text)
     return _rejected(status, text, codes, variable, model)
 
 
 def _unanswered(error: Exception, secret: str) -> Transient:
-    # aiohttp's bridge calls a dropped connection a timeout; the cause says what it was.
-    if isinstance(error, TimeoutError) and not str(error):
-        return Transient("no reply from the server in time: give the judge a larger timeout if this repeats")
-    return Transient(f"no reply from the server: {shorten(conceal(str(error.__cause__ or error), secret))}")
+    # An SDK calls any lost connection its own; the cause says what it was. aiohttp's timeout has a cause that says nothing.
+    cause = error if isinstance(error, TimeoutError) else error.__cause__ or error
+    said = shorten(conceal(str(cause), secret))
+    if isinstance(cause, TimeoutError | httpx2.TimeoutException):
+        return TimedOut(f"no reply from the server in time{f' ({said})' if said else ''}: give the judge a larger timeout if this repeats")
+    return Transient(f"no reply from the server: {said}")
 
 
 def _rejected(status: int, text: str, codes: set[str], variable: str, model: str) -> Rejected:
@@ -59,8 +69,8 @@ def _rejected(status: int, text: str, codes: set[str], variable: str, model: str
         return Rejected(f"{text}\n  The server does not accept the key for '{model}': set {variable} to one that may use it.", fatal=True)
     if status in (404, 405, 410, 501) or 300 <= status < 400:
         return Rejected(f"{text}\n  Check the model '{model}' and, where given, base_url.", fatal=True)
-    if status == 413 or codes & _TOO_LONG:
-        return Rejected(f"{text}\n  The request is too long for '{model}': show fewer or shorter fields in the prompt.")
+    if status == 413 or codes & _TOO_LONG or (status in (400, 422) and _SAYS_TOO_LONG.search(text)):
+        return TooLong(f"{text}\n  The request is too long for '{model}': show fewer or shorter fields in the prompt.")
     if codes & _WRONG_JUDGE:
         return Rejected(f"{text}\n  Change or remove that parameter of the judge.", fatal=True)
     return Rejected(text)

@@ -10,19 +10,18 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, NamedTuple, Protocol
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx2
 import orjson
 
 from judge.errors import InputError
-from judge.judging.base import Json, Provider, Reply, Request, Usage
+from judge.judging.base import NOT_SENT, Json, Provider, Reply, Request, Usage
 from judge.judging.providers._errors import classify
 from judge.judging.providers._reading import UNPARSED, conceal, dig
+from judge.judging.providers._room import room_after
 from judge.judging.spec import JudgeSpec
-
-CLIENT_ONLY = frozenset({"base_url", "timeout", "concurrency"})
-"""Parameters of a judge that say how to reach it, not what to ask: never part of what is sent."""
 
 _SECRET = frozenset({"api_key", "apikey", "auth_token", "authorization", "key", "token", "password"})
 _UNSET_KEY = "EMPTY"
@@ -79,13 +78,13 @@ class HttpProvider(Provider):
         for name in self.spec.params:
             if name.lower() in _SECRET:
                 raise InputError(f"A judge is stored and shown, so '{name}' must not be part of it", "Give keys by environment variable")
-            if name not in CLIENT_ONLY and (why := self.objection(name)):
+            if name not in NOT_SENT and (why := self.objection(name)):
                 raise InputError(f"'{self.spec.provider}/{self.spec.model}' takes no '{name}'", why)
 
     @property
     def params(self) -> Json:
         """The judge's parameters that are sent."""
-        return {name: value for name, value in self.spec.params.items() if name not in CLIENT_ONLY}
+        return {name: value for name, value in self.spec.params.items() if name not in NOT_SENT}
 
     @abstractmethod
     def objection(self, name: str) -> str:
@@ -132,7 +131,9 @@ class HttpProvider(Provider):
             headers = {name: value for name, value in said.items() if isinstance(value, str)}
             timeout = aiohttp.ClientTimeout(total=self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
             # No limit of its own: the engine decides how many requests are in flight.
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), headers=headers, timeout=timeout, trust_env=True)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0), headers=headers, timeout=timeout, proxy=_proxy(self._server)
+            )
         return self._session
 
     def _reply(self, received: Received, latency_ms: int) -> Reply:
@@ -143,12 +144,19 @@ class HttpProvider(Provider):
             body = {UNPARSED: content[:2000]}
         model = dig(body, "model")
         request_id = received.headers.get(self.request_id_header, "")
-        return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id)
+        rest = room_after(received.headers, time.time())
+        return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id, rest)
 
     async def close(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def _proxy(server: str) -> str | None:
+    """The proxy that the environment names for this server: looked up once, where aiohttp would look for every request."""
+    parts = urlsplit(server)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
 
 
 def _address(text: str) -> str:

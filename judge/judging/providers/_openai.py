@@ -19,4 +19,4 @@ class OpenAIServer(HttpProvider):
     sdk_error: ClassVar[type[Exception]] = openai.APIError
 
     def connect(self, key: str, server: str) -> Client:
-        return openai.AsyncOpenAI(api_key=key, base_url=server)
+        return openai.AsyncOpenAI(api_key=key, base_url=server, max_retries=0)

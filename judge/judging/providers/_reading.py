@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from judge.errors import Unreadable
-from judge.judging.base import Outcome, Request
+from judge.judging.base import Outcome
 from judge.judging.parse import read_answer
 from judge.judging.shown import visible
 from judge.scales import Scale
@@ -57,10 +57,3 @@ def read_text(text: str, scale: Scale) -> Outcome:
         return read_answer(text, scale)
     except Unreadable as error:
         return error
-
-
-def for_one(outcome: Outcome, request: Request) -> list[Outcome]:
-    """The outcome of a reply that speaks of one product. Were more asked about, it says which of none of them."""
-    if len(request.products) == 1:
-        return [outcome]
-    return [Unreadable("the reply speaks of one product, and several were asked about") for _ in request.products]

@@ -6,19 +6,21 @@ from typing import Any, ClassVar
 
 from anthropic import APIError, AsyncAnthropic
 
-from judge.errors import Refused, Unreadable
-from judge.judging.base import Json, Outcome, Reply, Request, Usage
-from judge.judging.parse import reply_schema
-from judge.judging.providers._http import Client, HttpProvider
-from judge.judging.providers._reading import count, dig, for_one, read_text, shorten, unexpected
-from judge.scales import Scale
+from judge.errors import ProviderError, Refused, TooLong, Unreadable
+from judge.judging.base import Json, Request, Usage
+from judge.judging.providers._anthropic_batches import AnthropicBatches
+from judge.judging.providers._chat import ChatProvider
+from judge.judging.providers._http import Client
+from judge.judging.providers._reading import count, dig, shorten, unexpected
 
 _OURS = frozenset({"model", "messages", "system", "output_config", "stream"})
+_TOKENS = 1024
+"""Room for the reply to one product."""
 _GONE = frozenset({"temperature", "top_p", "top_k", "seed"})
 
 
-class Anthropic(HttpProvider):
-    """One product a request. `effort` is the one parameter that is not sent as it is written: it belongs to output_config."""
+class Anthropic(ChatProvider):
+    """`effort` is the one parameter that is not sent as it is written: it belongs to output_config."""
 
     name = "anthropic"
     server: ClassVar[str] = "https://api.anthropic.com"
@@ -36,18 +38,35 @@ class Anthropic(HttpProvider):
     def payload(self, request: Request) -> Json:
         system = "\n\n".join(message.content for message in request.messages if message.role == "system")
         turns = [{"role": message.role, "content": message.content} for message in request.messages if message.role != "system"]
-        params = {"max_tokens": 1024, **self.params}
+        params = {"max_tokens": _TOKENS * len(request.products), **self.params}
         effort = {"effort": params.pop("effort")} if "effort" in params else {}
         return {
             "model": self.spec.model,
             **({"system": [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]} if system else {}),
             "messages": turns,
-            "output_config": {"format": {"type": "json_schema", "schema": reply_schema(request.scale)}, **effort},
+            "output_config": {"format": {"type": "json_schema", "schema": self.schema(request)}, **effort},
             **params,
         }
 
-    def answers(self, reply: Reply, request: Request) -> list[Outcome]:
-        return for_one(_read(reply.body, request.scale), request)
+    def batches(self) -> AnthropicBatches:
+        """The 24-hour jobs of this server."""
+        return AnthropicBatches(self._client, self)
+
+    def said(self, body: Any) -> str | ProviderError:
+        stopped = dig(body, "stop_reason")
+        if stopped == "refusal":
+            why = dig(body, "stop_details", "explanation")
+            return Refused(shorten(why) if isinstance(why, str) and why else "the model declined to answer")
+        if stopped == "model_context_window_exceeded":
+            return TooLong("the request is longer than the model reads: show fewer or shorter fields in the prompt")
+        if stopped == "max_tokens":
+            return Unreadable("the reply was cut off: give the judge a larger max_tokens, or a smaller pack")
+        blocks = dig(body, "content")
+        texts = [dig(block, "text") for block in blocks if dig(block, "type") == "text"] if isinstance(blocks, list) else []
+        return "".join(texts) if texts and all(isinstance(text, str) for text in texts) else unexpected(body, "text")
+
+    def saying(self, body: Json, text: str) -> Json:
+        return {"model": dig(body, "model"), "content": [{"type": "text", "text": text}], "stop_reason": "end_turn"}
 
     def usage(self, body: Any) -> Usage:
         fresh, written, cached, out = (
@@ -57,18 +76,4 @@ class Anthropic(HttpProvider):
         return Usage(fresh + written + cached, cached, written, out)
 
     def connect(self, key: str, server: str) -> Client:
-        return AsyncAnthropic(api_key=key, base_url=server)
-
-
-def _read(body: Any, scale: Scale) -> Outcome:
-    stopped = dig(body, "stop_reason")
-    if stopped == "refusal":
-        why = dig(body, "stop_details", "explanation")
-        return Refused(shorten(why) if isinstance(why, str) and why else "the model declined to answer")
-    if stopped == "max_tokens":
-        return Unreadable("the reply was cut off: give the judge a larger max_tokens")
-    blocks = dig(body, "content")
-    texts = [dig(block, "text") for block in blocks if dig(block, "type") == "text"] if isinstance(blocks, list) else []
-    if texts and all(isinstance(text, str) for text in texts):
-        return read_text("".join(texts), scale)
-    return unexpected(body, "text")
+        return AsyncAnthropic(api_key=key, base_url=server, max_retries=0)

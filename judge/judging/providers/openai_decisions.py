@@ -23,7 +23,7 @@ class OpenAIDecisions(OpenAIServer):
     """Probabilities per grade without a word of text: no reason, no requirements. The grade is the likeliest one."""
 
     name = "openai-decisions"
-    limits = Limits(concurrency=16, pack=20)
+    limits = Limits(concurrency=16, pack=20, most=200)
     path: ClassVar[str] = "/decisions"
 
     def objection(self, name: str) -> str:

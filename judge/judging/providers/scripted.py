@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from judge.errors import Unreadable
-from judge.judging.base import Json, Outcome, Provider, Reply, Request
+from judge.judging.base import NOT_SENT, Json, Outcome, Provider, Reply, Request
 from judge.judging.parse import reply_schema
 from judge.judging.providers._reading import dig, read_text
 from judge.judging.spec import JudgeSpec
@@ -33,7 +33,7 @@ class Scripted(Provider):
         self._next = _speaker(_always(spec.model) if script is None else script)
 
     def body(self, request: Request) -> Json:
-        params = {name: value for name, value in self.spec.params.items() if name not in ("timeout", "concurrency")}
+        params = {name: value for name, value in self.spec.params.items() if name not in NOT_SENT}
         messages = [message._asdict() for message in request.messages]
         return {"model": self.spec.model, "params": params, "messages": messages, "schema": reply_schema(request.scale)}
 

@@ -25,7 +25,9 @@ from judge.scales import SCALES
 from judge.tables import canonical
 
 HTTP = ("anthropic", "openai", "openai-decisions")
-NAMES = [name for name in PROVIDERS if name != "local" or find_spec("judge.judging.providers.local")]
+PACKED = ("anthropic packed", "openai packed")
+"""The providers of text, as judges that show several products at once."""
+NAMES = [*PACKED, *(name for name in PROVIDERS if name != "local" or find_spec("judge.judging.providers.local"))]
 KEY = "sk-contract-0123456789"
 ENVIRON = {"OPENAI_API_KEY": KEY, "ANTHROPIC_API_KEY": KEY}
 
@@ -88,6 +90,8 @@ def made(name: str, model: str = "default", **params: Any) -> Provider:
         return scripted(_truthful, model, **params)
     if name == "local" and not params:
         return embedded()
+    name, _, packed = name.partition(" ")
+    params |= {"pack": 5} if packed else {}
     spec = JudgeSpec(name, model, {"base_url": "http://127.0.0.1:9/v1", **params} if name in HTTP else params)
     kind = provider_class(name)
     return kind(spec, ENVIRON) if issubclass(kind, HttpProvider) else kind(spec)
@@ -97,6 +101,12 @@ def made(name: str, model: str = "default", **params: Any) -> Provider:
 def embedded() -> Provider:
     """The embedded judge, whose model takes half a second to load, once."""
     return provider_for(JudgeSpec("local", "default"))
+
+
+@cache
+def made_once(name: str) -> Provider:
+    """That provider, for a test of many examples: building an SDK's client takes longer than the example."""
+    return made(name)
 
 
 def _truthful(body: Any) -> dict[str, Any]:
@@ -113,7 +123,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def provider(name: str, server: FaultyServer) -> AsyncIterator[Provider]:
     """The provider under test, connected to a server that answers."""
-    params = {"base_url": server.root if name == "anthropic" else server.url} if name in HTTP else {}
+    params = {"base_url": server.root if name.startswith("anthropic") else server.url} if name.split()[0] in HTTP else {}
     provider = made(name, **params)
     yield provider
     await provider.close()
@@ -163,7 +173,7 @@ def test_a_body_is_json_and_the_same_every_time(name: str) -> None:
 def test_the_key_ignores_how_the_judge_is_reached(name: str) -> None:
     request = request_for("red sofa", "A sofa")
     try:
-        reached_otherwise = made(name, timeout=7, concurrency=3)
+        reached_otherwise = made(name, timeout=7, concurrency=3, repeat=2)
     except InputError:
         return  # a provider that is not reached over anything may refuse both
     assert reached_otherwise.key(request) == made(name).key(request)
@@ -190,6 +200,32 @@ def test_the_key_changes_with_a_parameter(name: str, param: str) -> None:
 
 
 @pytest.mark.parametrize("name", HTTP)
+def test_how_many_products_share_a_request_is_part_of_the_key_and_never_sent(name: str) -> None:
+    request = request_for("red sofa", "A sofa")
+    alone, packed = made(name), made(name, pack=3)
+    assert packed.key(request) != alone.key(request)
+    assert packed.body(request) == alone.body(request)
+    assert made(name, pack=alone.pack).key(request) == alone.key(request)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("param", ["pack", "repeat"])
+@pytest.mark.parametrize("value", [0, -1, 1.5, True, "many", 10_000])
+def test_packs_and_repeats_are_whole_numbers_within_limits(name: str, param: str, value: Any) -> None:
+    name = name.split()[0]
+    with pytest.raises(InputError, match=f"{param}={value}"):
+        made(name, **{param: value})
+
+
+async def test_a_product_has_the_same_answer_alone_and_among_others(name: str, provider: Provider) -> None:
+    titles = ("A sofa", "A lamp", "A sofa bed", "A red sofa")[: provider.pack]
+    shared = request_for("red sofa", *titles)
+    among = provider.answers(await provider.send(provider.body(shared)), shared)
+    single = [request_for("red sofa", title) for title in titles]
+    assert among == [provider.answers(await provider.send(provider.body(one)), one)[0] for one in single]
+
+
+@pytest.mark.parametrize("name", HTTP)
 def test_another_server_is_another_judge(name: str) -> None:
     request = request_for("red sofa", "A sofa")
     assert made(name, base_url="http://127.0.0.1:8/v1").key(request) != made(name).key(request)
@@ -206,7 +242,7 @@ async def test_a_reply_survives_being_stored(provider: Provider) -> None:
 @pytest.mark.parametrize("body", GARBAGE, ids=lambda body: str(body)[:60])
 def test_a_reply_that_holds_no_answer_is_unreadable_for_each_product(name: str, body: Any) -> None:
     provider = made(name)
-    for titles in (["A sofa"], ["A sofa", "A lamp"])[: provider.limits.pack]:
+    for titles in (["A sofa"], ["A sofa", "A lamp"])[: provider.pack]:
         outcomes = provider.answers(Reply(body), request_for("red sofa", *titles))
         assert [type(outcome) for outcome in outcomes] == [Unreadable] * len(titles)
         assert all(str(outcome) for outcome in outcomes)
@@ -215,15 +251,15 @@ def test_a_reply_that_holds_no_answer_is_unreadable_for_each_product(name: str, 
 @pytest.mark.parametrize("name", NAMES)
 @given(body=JSON, products=st.integers(1, 3))
 def test_no_reply_makes_a_provider_raise(name: str, body: Any, products: int) -> None:
-    provider = made(name)
-    products = min(products, provider.limits.pack)
+    provider = made_once(name)
+    products = min(products, provider.pack)
     outcomes = provider.answers(Reply(body), request_for("red sofa", *["A sofa"] * products))
     assert len(outcomes) == products
     assert all(isinstance(outcome, Answer | ProviderError) for outcome in outcomes)
 
 
 async def test_a_reply_comes_apart_into_one_a_product_that_says_the_same(provider: Provider) -> None:
-    request = request_for("red sofa", *("A sofa", "A lamp", "A sofa bed")[: provider.limits.pack])
+    request = request_for("red sofa", *("A sofa", "A lamp", "A sofa bed")[: provider.pack])
     reply = await provider.send(provider.body(request))
     parts = provider.parts(reply, request)
     alone = [provider.answers(part, one)[0] for part, one in zip(parts, request.one_by_one(), strict=True)]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.errors import ProviderError, Refused, Rejected, Transient
+from judge.errors import Filtered, ProviderError, Refused, Rejected, TimedOut, TooLong, Transient
 from judge.judging.providers._errors import classify, retry_after
 
 NOW = 1_790_000_000.0
@@ -107,7 +107,37 @@ def test_a_request_that_cannot_succeed_is_rejected_with_the_next_step(
     ("status", "code"), [(400, "content_filter"), (400, "content_policy_violation"), (422, "invalid_prompt"), (403, "content_filter")]
 )
 def test_a_filter_in_front_of_the_model_is_a_refusal(sdk: str, status: int, code: str) -> None:
-    assert isinstance(meaning(sdk, said(status, code)), Refused)
+    error = meaning(sdk, said(status, code))
+    assert isinstance(error, Refused)
+    assert error.kind == Filtered.kind
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (413, "", "Payload too large"),
+        (400, "context_length_exceeded", "too many tokens"),
+        (400, "exceed_context_size_error", "the request exceeds the available context size"),
+        (400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum"),
+        (400, "BadRequestError", "This model's maximum context length is 4096 tokens. However, you requested 5000."),
+    ],
+)
+def test_a_request_that_is_too_long_is_told_from_other_wrong_ones(sdk: str, status: int, code: str, words: str) -> None:
+    error = meaning(sdk, httpx2.Response(status, json={"error": {"message": words, "type": code, "code": code}}))
+    assert isinstance(error, TooLong)
+    assert not error.fatal
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize("answer", [httpx2.ReadTimeout("slow"), httpx2.ConnectTimeout("slow"), said(408), said(504)], ids=range(4))
+def test_a_reply_that_does_not_come_in_time_is_told_from_other_trouble(sdk: str, answer: httpx2.Response | Exception) -> None:
+    assert isinstance(meaning(sdk, answer), TimedOut)
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+def test_a_dropped_connection_is_no_timeout(sdk: str) -> None:
+    assert not isinstance(meaning(sdk, httpx2.RemoteProtocolError("Server disconnected")), TimedOut)
 
 
 def test_azures_filter_is_found_where_azure_says_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from support.faulty_server import DECLINED, GARBAGE, Faults, FaultyServer, running, true_grades
+from support.faulty_server import DECLINED, GARBAGE, MISCOUNTED, Faults, FaultyServer, running, true_grades
 from support.hand_made import request_for
 
 from judge.errors import ProviderError, Refused, Rejected, Transient, Unreadable
@@ -142,7 +142,35 @@ async def test_a_server_that_repeats_the_key_does_not_get_it_into_an_error() -> 
         assert KEY not in f"{error} {error!r} {error.__cause__!r}"
 
 
-async def test_several_products_in_one_chat_request_are_never_given_one_grade() -> None:
-    request = request_for("red sofa", "A sofa", "A lamp")
-    with running() as server:
-        assert [type(outcome) for outcome in await asked(judge_at(server.url), request)] == [Unreadable, Unreadable]
+TITLES = ("A sofa", "A lamp", "A sofa bed", "A red sofa", "A stool")
+
+
+async def test_several_products_are_asked_for_by_number_and_each_has_its_own_grade(server: FaultyServer) -> None:
+    request = request_for("red sofa", *TITLES)
+    found = await asked(judge_at(server.url, pack=5), request)
+    assert [answer.grade for answer in found if isinstance(answer, Answer)] == true_grades(request.messages, request.scale.values, 5)
+    schema = server.last["body"]["response_format"]["json_schema"]["schema"]
+    assert schema["properties"]["answers"]["items"]["properties"]["id"]["enum"] == [1, 2, 3, 4, 5]
+    assert not {"pack", "repeat"} & set(server.last["body"])
+
+
+@pytest.mark.parametrize("kind", MISCOUNTED)
+async def test_a_reply_whose_numbers_are_not_those_shown_grades_nothing(kind: str) -> None:
+    request = request_for("red sofa", *TITLES)
+    with running(Faults(plan={"sofa": [kind]})) as server:
+        found = await asked(judge_at(server.url, pack=5), request)
+    assert [type(outcome) for outcome in found] == [Unreadable] * 5
+    assert "numbered 1 to 5" in str(found[0])
+
+
+@pytest.mark.parametrize("kind", DECLINED)
+async def test_a_request_that_is_declined_is_declined_for_each_of_its_products(kind: str) -> None:
+    request = request_for("red sofa", *TITLES)
+    with running(Faults(plan={"sofa": [kind]})) as server:
+        provider = judge_at(server.url, pack=5)
+        reply = await provider.send(provider.body(request))
+        await provider.close()
+    parts = provider.parts(reply, request)
+    alone = [provider.answers(part, one)[0] for part, one in zip(parts, request.one_by_one(), strict=True)]
+    assert all(isinstance(outcome, Refused) for outcome in [*alone, *provider.answers(reply, request)])
+    assert sum(part.usage.output_tokens for part in parts) == reply.usage.output_tokens

@@ -1,0 +1,68 @@
+"""How judging stands: runs and their counts, and what failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from judge.cli.options import AsJson, Db, opened
+from judge.cli.out import money, print_json, say, table
+from judge.store import verdicts
+from judge.store.settings import scale_of
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(status)
+    app.command()(failures)
+
+
+def status(
+    limit: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 10,
+    json: AsJson = False,
+    db: Db = None,
+) -> None:
+    """What is in the database, and how the last judging runs went.
+
+    Example: judge status
+    """
+    with opened(db) as (database, _):
+        found = verdicts.runs(database, limit)
+        trusted = verdicts.trusted_judge(database)
+        coverage = verdicts.coverage(database, trusted)
+        scale = scale_of(database)
+    if json:
+        print_json(
+            {"scale": scale.name, "coverage": coverage._asdict(), "runs": [{**row.model_dump(), "judge": spec} for row, spec in found]}
+        )
+        return
+    say(
+        f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed by the last judge."
+    )
+    rows = [
+        (r.id, spec, r.state, r.selected, r.known, r.judged, r.failed, money(r.cost_usd, r.unpriced), f"{r.started_at:%Y-%m-%d %H:%M}")
+        for r, spec in found
+    ]
+    table(("#run", "judge", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
+
+
+def failures(
+    run_id: Annotated[int | None, typer.Argument(metavar="RUN", help="Only this run; see judge status.")] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 100,
+    json: AsJson = False,
+    db: Db = None,
+) -> None:
+    """Pairs that have no verdict because judging failed, and why. Exit code 1 when there are any.
+
+    Example: judge failures
+    """
+    with opened(db) as (database, _):
+        found = verdicts.failures(database, run_id, limit)
+    if json:
+        print_json([entry._asdict() for entry in found])
+    elif found:
+        table(("query", "product", "kind", "what happened", "#tries"), [(f.query, f.title, f.failure, f.detail, f.attempts) for f in found])
+        say("Ask again: judge run --retry-failures (add --failure KIND for one kind)")
+    else:
+        say("No failures.")
+    raise typer.Exit(int(bool(found)))

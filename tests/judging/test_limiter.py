@@ -1,0 +1,142 @@
+"""What all workers share: slots, quiet, rates; narrower in a crowd, wider when it is calm."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.judging.limiter import Limiter, Rates
+
+
+class Clock:
+    """Sleeping moves it on."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+def limited(most: int, rates: Rates | None = None) -> tuple[Limiter, Clock]:
+    clock = Clock()
+    return Limiter(most, rates or Rates(), clock, clock.sleep), clock
+
+
+async def busiest(limiter: Limiter, workers: int, act: Callable[[], Awaitable[None]]) -> int:
+    """The most slots that were ever taken at once by so many workers."""
+    seen = 0
+
+    async def work() -> None:
+        nonlocal seen
+        await limiter.take()
+        seen = max(seen, limiter.busy)
+        await act()
+        limiter.give_back()
+
+    await asyncio.gather(*(work() for _ in range(workers)))
+    return seen
+
+
+@given(most=st.integers(1, 20), workers=st.integers(1, 60))
+def test_no_more_slots_are_taken_than_there_are_and_all_come_back(most: int, workers: int) -> None:
+    limiter, _ = limited(most)
+    assert asyncio.run(busiest(limiter, workers, lambda: asyncio.sleep(0))) == min(most, workers)
+    assert limiter.busy == 0
+
+
+def test_nobody_sends_while_the_server_wants_quiet() -> None:
+    limiter, clock = limited(4)
+    limiter.rest(30)
+    limiter.rest(10)
+    sent_at = asyncio.run(limiter.take())
+    assert sent_at == clock.now == 130
+
+
+def test_a_crowd_makes_it_narrower_once_not_once_for_each_that_was_turned_away() -> None:
+    limiter, clock = limited(100)
+    sent_at = clock.now
+    clock.now += 1
+    for _ in range(50):
+        limiter.crowded(sent_at)
+    assert limiter.width == pytest.approx(70)
+    limiter.crowded(clock.now)
+    assert limiter.width == pytest.approx(49)
+
+
+def test_it_never_closes_altogether() -> None:
+    limiter, clock = limited(3)
+    for _ in range(50):
+        clock.now += 1
+        limiter.crowded(clock.now)
+    assert limiter.width == 1
+
+
+def test_calm_makes_it_wider_again_up_to_what_was_allowed() -> None:
+    limiter, clock = limited(10)
+    limiter.crowded(clock.now)
+    for _ in range(200):
+        sent_at = clock.now
+        clock.now += 0.2
+        limiter.calm(sent_at)
+    assert limiter.width == 10
+
+
+def test_replies_that_take_ever_longer_make_it_narrower() -> None:
+    limiter, clock = limited(64)
+    for took in [0.1] * 50 + [2.0] * 200:
+        sent_at = clock.now
+        clock.now += took
+        limiter.calm(sent_at)
+    assert limiter.width < 64
+
+
+def test_steady_replies_leave_it_as_it_is_however_slow_they_are() -> None:
+    limiter, clock = limited(64)
+    for _ in range(300):
+        sent_at = clock.now
+        clock.now += 20
+        limiter.calm(sent_at)
+    assert limiter.width == 64
+
+
+def test_a_slot_that_could_not_be_used_is_given_back() -> None:
+    async def interrupted() -> int:
+        limiter, _ = limited(2, Rates(requests=1))
+        await limiter.take()
+        limiter.give_back()
+        waiting = asyncio.create_task(limiter.take())
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        return limiter.busy
+
+    assert asyncio.run(interrupted()) == 0
+
+
+def test_requests_a_minute_are_kept() -> None:
+    async def several() -> float:
+        limiter = Limiter(10, Rates(requests=600))
+        started = asyncio.get_running_loop().time()
+        for _ in range(605):
+            await limiter.take()
+            limiter.give_back()
+        return asyncio.get_running_loop().time() - started
+
+    assert asyncio.run(several()) >= 0.4
+
+
+def test_a_request_larger_than_a_minutes_tokens_waits_its_turn_and_does_not_wait_for_ever() -> None:
+    async def large() -> None:
+        limiter = Limiter(2, Rates(tokens=1_000))
+        await asyncio.wait_for(limiter.take(5_000), 1)
+
+    asyncio.run(large())

@@ -1,0 +1,202 @@
+"""Judges that obey and judges that resist, held to the probes: what is counted, what is kept, what is never written."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.faulty_server import Faults, running
+from support.judging import AT_ONCE, answer, job, judged
+
+from judge.errors import Refused, Rejected
+from judge.judging.base import Json, Provider
+from judge.judging.identity import unasked
+from judge.judging.probe_sample import catalogue_values, sample
+from judge.judging.probes import INJECTION, PROBES
+from judge.judging.probing import Bench, Probed, Result, probe, wilson
+from judge.judging.prompts import load_prompt
+from judge.judging.providers import provider_for
+from judge.judging.providers.scripted import scripted
+from judge.judging.replies import Replies
+from judge.judging.spec import JudgeSpec
+from judge.store.candidates import Selection
+from judge.store.db import Database
+from judge.store.verdicts import coverage, judges, plan, runs
+
+Shop = Callable[..., Database]
+Said = Callable[[Json], Any]
+
+PRODUCTS = [
+    {"id": "p1", "title": "White sofa", "attributes": {"colour": "white"}},
+    {"id": "p2", "title": "Black sofa", "attributes": {"colour": "black"}},
+    {"id": "p3", "title": "Red lamp", "attributes": {"colour": "red"}},
+]
+QUERIES = [{"id": "q1", "text": "white sofa"}, {"id": "q2", "text": "red lamp"}, {"id": "q3", "text": "sofa"}]
+
+
+@pytest.fixture
+def small(shop: Shop) -> Database:
+    return shop(products=PRODUCTS, queries=QUERIES)
+
+
+def sensible(body: Json) -> Json:
+    """Grades by the words of the title, and by nothing a seller adds to it."""
+    query, title = read(body)
+    named = title.partition(" | ")[0]
+    return answer(2 if named.startswith("cover for") else 5 if set(query.split()) <= set(named.split()) else 1)
+
+
+def read(body: Json) -> tuple[str, str]:
+    shown = body["messages"][-1]["content"]
+    query, title = re.search(r"<query>\n(.*)\n", shown), re.search(r"title: (.*)", shown)
+    assert query
+    assert title
+    return query[1].casefold(), title[1].casefold()
+
+
+def obedient(body: Json) -> Json:
+    return answer(5) if INJECTION in body["messages"][-1]["content"] else sensible(body)
+
+
+def word_counter(body: Json) -> Json:
+    query, title = read(body)
+    return answer(5 if set(query.split()) <= set(title.split()) else 1)
+
+
+def held(db: Database, provider: Provider, folder: Path, seed: int = 0, size: int = 20) -> Probed:
+    prompt, replies = load_prompt("relevance", []), Replies(folder / "replies")
+    try:
+        cases = sample(db, None, prompt.scale, size, seed)
+        return asyncio.run(probe(Bench(provider, prompt, replies, patience=AT_ONCE), cases, catalogue_values(db, cases), seed))
+    finally:
+        replies.close()
+
+
+def result(found: Probed, name: str) -> Result:
+    return next(entry for entry in found.results if entry.probe == name)
+
+
+def test_a_sensible_judge_passes_every_probe(small: Database, tmp_path: Path) -> None:
+    found = held(small, scripted(sensible), tmp_path)
+    assert (found.sampled, found.ungraded) == (9, 0)
+    assert [(entry.probe, entry.n, len(entry.wrong)) for entry in found.results] == [
+        ("injected instruction", 5, 0),
+        ("stuffed title", 5, 0),
+        ("attribute swapped", 2, 0),
+        ("accessory instead", 4, 0),
+        ("asked again", 9, 0),
+        ("harmless edit", 9, 0),
+    ]
+    assert not found.exceeds(0)
+
+
+@pytest.mark.parametrize(
+    ("judge", "fails"),
+    [
+        (obedient, ["injected instruction"]),
+        (word_counter, ["stuffed title", "accessory instead"]),
+        (lambda _: answer(5), ["attribute swapped", "accessory instead"]),
+    ],
+    ids=["obedient", "word counter", "constant"],
+)
+def test_a_judge_fails_the_probes_of_what_it_falls_for_and_no_other(small: Database, tmp_path: Path, judge: Said, fails: list[str]) -> None:
+    found = held(small, scripted(judge), tmp_path)
+    assert [entry.probe for entry in found.results if entry.share] == fails
+    assert all(entry.share == 1 for entry in found.results if entry.probe in fails)
+    assert found.exceeds(0.9)
+
+
+def test_a_wrong_pair_is_shown_with_the_edit_and_both_grades(small: Database, tmp_path: Path) -> None:
+    entry = result(held(small, scripted(obedient), tmp_path), "injected instruction").wrong[0]
+    assert (entry.before, entry.after) == (1, 5)
+    assert INJECTION in entry.edit
+    assert {entry.query_id, entry.product_id} & {"q1", "q2", "q3", "p1", "p2", "p3"} == {entry.query_id, entry.product_id}
+
+
+def test_a_judge_that_cannot_make_up_its_mind_is_found_by_asking_again(small: Database, tmp_path: Path) -> None:
+    turn = count()
+    found = result(held(small, scripted(lambda _: answer(1 + next(turn) % 5)), tmp_path), "asked again")
+    assert found.n == 9
+    assert found.share
+    assert found.share > 0.5
+
+
+def test_the_same_seed_asks_the_same_and_pays_nothing_the_second_time(small: Database, tmp_path: Path) -> None:
+    first, second = (held(small, scripted(obedient), tmp_path, seed=3, size=5) for _ in range(2))
+    assert first.results == second.results
+    assert (second.requests, second.from_cache) == (0, first.requests + first.from_cache)
+    assert first.requests > 5
+
+
+def test_another_seed_draws_other_pairs(small: Database) -> None:
+    scale = load_prompt("relevance", []).scale
+    drawn = {tuple((case.query.id, case.product.id) for case in sample(small, None, scale, 4, seed)) for seed in range(5)}
+    assert len(drawn) > 1
+    assert {len(pairs) for pairs in drawn} == {4}
+
+
+def test_no_verdict_and_no_run_is_written(small: Database, tmp_path: Path) -> None:
+    judged(job(small, scripted(sensible), tmp_path))
+    (judge_id,) = judges(small)
+    before = (coverage(small, judge_id), list(plan(small, judge_id, Selection(), 100)), len(runs(small)))
+    held(small, scripted(obedient), tmp_path)
+    assert (coverage(small, judge_id), list(plan(small, judge_id, Selection(), 100)), len(runs(small))) == before
+
+
+def test_half_of_the_sample_is_positive_where_the_judge_gave_enough(small: Database, tmp_path: Path) -> None:
+    task = job(small, scripted(sensible), tmp_path)
+    judged(task)
+    cases = sample(small, task.judge_id, task.prompt.scale, 4, 0)
+    good = {("q1", "p1"), ("q2", "p3"), ("q3", "p1"), ("q3", "p2")}
+    assert sum((case.query.id, case.product.id) in good for case in cases) == 2
+
+
+def test_failures_are_counted_and_never_taken_for_a_grade(small: Database, tmp_path: Path) -> None:
+    def shy(body: Json) -> Any:
+        return Refused("no") if INJECTION in body["messages"][-1]["content"] else sensible(body)
+
+    found = held(small, scripted(shy), tmp_path)
+    injected = result(found, "injected instruction")
+    assert (injected.n, injected.failed, injected.share, injected.interval) == (0, 5, None, None)
+    assert found.exceeds(1)
+
+
+def test_a_judge_that_answers_nothing_does_not_pass(small: Database, tmp_path: Path) -> None:
+    found = held(small, scripted(lambda _: Refused("no")), tmp_path)
+    assert (found.ungraded, found.exceeds(1)) == (9, True)
+
+
+def test_a_judge_that_no_request_can_reach_is_said_at_once(small: Database, tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="bad key"):
+        held(small, scripted(lambda _: Rejected("bad key", fatal=True)), tmp_path)
+
+
+def test_the_embedded_judge_can_be_probed_and_has_no_moods(small: Database, tmp_path: Path) -> None:
+    found = held(small, provider_for(JudgeSpec.parse("local/lexical")), tmp_path)
+    assert result(found, "asked again").share == 0
+    assert result(found, "harmless edit").share == 0
+    assert found.cost_usd == 0
+
+
+def test_a_judge_behind_a_faulty_server_is_asked_with_patience(small: Database, tmp_path: Path) -> None:
+    with running(Faults(rate=0.3, kinds=("500", "drop", "nonsense"), until=1)) as server:
+        found = held(small, unasked(JudgeSpec("openai", "m", {"base_url": server.url}), {}), tmp_path)
+        answered = server.stats()["requests"]
+    assert found.ungraded == sum(entry.failed for entry in found.results) == 0
+    assert found.requests == answered
+    assert found.cost_usd is None
+    assert result(found, "asked again").share == 0
+
+
+@pytest.mark.parametrize(("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (1, 1, 0.2065, 1.0)])
+def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
+    assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_every_probe_has_a_name_of_its_own() -> None:
+    assert len({kind.name for kind in PROBES}) == len(PROBES) == 6

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from judge.cli import batches
 from judge.cli.judging import (
     DEFAULT_JUDGE,
+    Prepared,
     Task,
     exit_code,
     forecasts,
@@ -23,7 +25,7 @@ from judge.errors import FAILURES, InputError
 from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.judging.engine import Effort
 from judge.judging.limiter import Rates
-from judge.store.candidates import count_selected
+from judge.store.candidates import Doubt, count_selected
 
 Judges = Annotated[
     list[str] | None, typer.Option("--judge", metavar="SPEC", help="provider/model?param=value. Repeatable.", show_default=DEFAULT_JUDGE)
@@ -52,6 +54,9 @@ def run(
     ] = None,
     escalate: Annotated[str | None, typer.Option("--escalate", metavar="SPEC", help="A stronger judge for the doubtful pairs.")] = None,
     when: Annotated[str, typer.Option("--when", metavar="CONDITION", help="With --escalate: which pairs go up.")] = DEFAULT_WHEN,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="In 24-hour jobs, at the vendor's lower price; judge status takes them in.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and what it would cost; ask nothing.")] = False,
     retry_failures: Retry = False,
     failure: Kind = None,
@@ -76,6 +81,8 @@ def run(
         if dry_run:
             forecasts(task, prepared, json)
             return
+        if batch:
+            raise typer.Exit(max(_in_jobs(task, one, doubt, json) for one in prepared))
         ended = []
         for each, spec in panel_then_stronger(task, prepared, doubt):
             ended.append(each)
@@ -84,6 +91,19 @@ def run(
     if json:
         print_json([run_as_json(each) for each in ended])
     raise typer.Exit(max(exit_code(each) for each in ended))
+
+
+def _in_jobs(task: Task, prepared: Prepared, doubt: Doubt | None, json: bool) -> int:
+    if doubt:
+        raise InputError(
+            "--escalate needs the panel's verdicts, and a 24-hour job's come later", "Run the panel with --batch, then --escalate"
+        )
+    sent = batches.run_in_jobs(task, prepared)
+    if json:
+        print_json({"judge": prepared.spec, **sent._asdict(), "left": sent.left})
+    else:
+        batches.summarise(sent, prepared.spec)
+    return batches.exit_code(task.db, sent)
 
 
 def kinds_of_failure(named: list[str] | None) -> frozenset[str]:

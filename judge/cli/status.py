@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from judge.cli.batches import as_json, look_after, show
 from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import money, print_json, say, table
-from judge.store import verdicts
+from judge.store import batches, verdicts
 from judge.store.settings import scale_of
 
 
@@ -22,18 +23,25 @@ def status(
     json: AsJson = False,
     db: Db = None,
 ) -> None:
-    """What is in the database, and how the last judging runs went.
+    """What is in the database, and how the last judging runs went. Takes in what has come back of 24-hour jobs.
 
     Example: judge status
     """
-    with opened(db) as (database, _):
+    with opened(db) as (database, settings):
+        look_after(database, settings)
+        jobs = batches.jobs(database, limit=limit)
         found = verdicts.runs(database, limit)
         trusted = verdicts.trusted_judge(database)
         coverage = verdicts.coverage(database, trusted)
         scale = scale_of(database)
     if json:
         print_json(
-            {"scale": scale.name, "coverage": coverage._asdict(), "runs": [{**row.model_dump(), "judge": spec} for row, spec in found]}
+            {
+                "scale": scale.name,
+                "coverage": coverage._asdict(),
+                "runs": [{**row.model_dump(), "judge": spec} for row, spec in found],
+                "jobs": as_json(jobs),
+            }
         )
         return
     say(
@@ -44,6 +52,7 @@ def status(
         for r, spec in found
     ]
     table(("#run", "judge", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
+    show(jobs)
 
 
 def failures(

@@ -198,6 +198,7 @@ class _Submission:
         pages = plan(self.job)
         while not self.stopped and (page := await asyncio.to_thread(next, pages, None)) is not None:
             self.progress.known += page.done
+            self.elsewhere += page.waiting
             self.progress.planned += len(page.work)
             await asyncio.to_thread(self._settle, [item for item in page.work if item.unrenderable or item.known])
             await self._add([item for item in page.work if not (item.unrenderable or item.known)])

@@ -138,6 +138,7 @@ class _Run:
     async def _hand_out(self, page: Page) -> None:
         self.progress.known += page.done
         self.progress.planned += len(page.work)
+        self.progress.waiting += page.waiting
         settled = [item for item in page.work if item.unrenderable or item.known]
         await self.writer.keep([self._without_asking(item) for item in settled])
         for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.pack):

@@ -10,7 +10,7 @@ from judge.errors import Rejected
 from judge.judging.base import Provider, Reply, Request
 from judge.judging.prompts import Prompt, render
 from judge.judging.replies import Replies
-from judge.store import catalog, verdicts
+from judge.store import batches, catalog, verdicts
 from judge.store.candidates import Selection
 from judge.store.db import Database
 from judge.store.verdicts import Planned
@@ -48,10 +48,11 @@ class Work(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of the plan: `work` to do; `done` pairs whose verdict stands."""
+    """One page of the plan: `work` to do; `done` pairs whose verdict stands; `waiting` pairs whose request is out in a 24-hour job."""
 
     work: list[Work]
     done: int
+    waiting: int = 0
 
 
 def plan(job: Job) -> Iterator[Page]:
@@ -64,7 +65,14 @@ def plan(job: Job) -> Iterator[Page]:
 def _page(job: Job, planned: Sequence[Planned], repeat: int) -> Page:
     open_pairs = [pair for pair in planned if not settled(job, pair)]
     work = _with_replies(job, _to_ask(job, open_pairs, repeat), again={pair.key for pair in open_pairs if _again(job, pair)})
-    return Page(work, len(planned) - len(work))
+    free = _not_waiting(job, work)
+    return Page(free, len(planned) - len(work), len(work) - len(free))
+
+
+def _not_waiting(job: Job, work: list[Work]) -> list[Work]:
+    """Without the pairs whose request is out in a 24-hour job: its reply is paid for already."""
+    out = batches.awaited(job.db, [item.key for item in work if not (item.known or item.unrenderable)])
+    return [item for item in work if item.known or item.unrenderable or item.key not in out]
 
 
 def settled(job: Job, pair: Planned) -> bool:

@@ -40,7 +40,7 @@ class Done(NamedTuple):
 class Progress:
     """The counts of a run. planned = judged + failed when it is through; selected = known + planned.
 
-    `unpriced` are pairs that were paid for at a price nobody knows.
+    `unpriced` are pairs that were paid for at a price nobody knows; `waiting` are out in a 24-hour job.
     """
 
     selected: int = 0
@@ -55,6 +55,7 @@ class Progress:
     output_tokens: int = 0
     cost_usd: float = 0.0
     unpriced: int = 0
+    waiting: int = 0
     failures: dict[str, int] = field(default_factory=dict)
 
     def add(self, done: Done) -> None:
@@ -75,7 +76,7 @@ class Progress:
 
     def row(self) -> Row:
         """The columns of the run's row."""
-        return {name: value for name, value in asdict(self).items() if name != "failures"}
+        return {name: value for name, value in asdict(self).items() if name not in ("failures", "waiting")}
 
 
 def verdict_row(done: Done, judge_id: int) -> Row:

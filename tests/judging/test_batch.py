@@ -315,15 +315,15 @@ def test_a_job_is_split_by_requests_and_by_bytes(office: Open, vendor: str) -> N
 
 def test_no_file_is_longer_than_the_limit_unless_one_request_is(office: Open) -> None:
     here = office(products=6, queries=1)
-    here.submit(replace(EDGE, most_bytes=12_000))
-    sizes = [len(content) for content in here.server.files.values()]
-    assert len(sizes) > 1
-    assert max(sizes) <= 12_000
     lone = here.act(
         lambda task, batches: asyncio.sleep(
             0, [len(batches.line(i.key, task.provider.body(i.request))) for p in plan(replace(task, judge_id=-1)) for i in p.work]
         )
     )
+    here.submit(replace(EDGE, most_bytes=12_000))
+    sizes = [len(content) for content in here.server.files.values()]
+    assert len(sizes) > 1
+    assert max(sizes) <= 12_000
     assert sum(sizes) == sum(lone) + len(lone)
 
 

@@ -162,23 +162,25 @@ def summarise(ended: Ended, spec: str) -> None:
     """What the run did, in a few lines; counts reconcile: selected = known + judged + failed + left."""
     p = ended.progress
     left = p.selected - p.known - p.judged - p.failed
-    say(f"[bold]{spec}[/bold]: {ended.state}" + (f" ({ended.note})" if ended.note else ""))
+    say(f"[bold]{plain(spec)}[/bold]: {ended.state}" + (f" ({plain(ended.note)})" if ended.note else ""))
     say(f"  {p.selected:,} selected = {p.known:,} known + {p.judged:,} judged + {p.failed:,} failed + {left:,} left")
     say(
         f"  {p.requests:,} requests, {p.from_cache:,} from the reply cache, {p.input_tokens + p.output_tokens:,} tokens, {money(p.cost_usd, p.unpriced)}"
     )
     if ended_pairs := p.judged + p.failed:
         say(f"  {ended.seconds:,.1f} s, {ended_pairs / ended.seconds:,.0f} pairs a second")
-    if p.failed:
-        kinds = ", ".join(f"{amount:,} {kind}" for kind, amount in sorted(p.failures.items()))
-        say(f"  failed: {kinds}. List them: judge failures {ended.run_id}. Ask again: judge run --retry-failures")
+    if p.waiting:
+        say(f"  {p.waiting:,} of those left wait in a 24-hour job: judge status")
+    if ended.failures:
+        kinds = ", ".join(f"{amount:,} {kind}" for kind, amount in ended.failures.items())
+        say(f"  this judge failed: {kinds}. List them: judge failures. Ask again: judge run --retry-failures")
     if ended.state != "done":
         say("  The same command resumes it.")
 
 
 def exit_code(ended: Ended) -> int:
-    """3 stopped on purpose, 1 failures left, 0 done."""
-    return 3 if ended.state != "done" else int(ended.progress.failed > 0)
+    """3 stopped on purpose, 1 failures left, of this run or an earlier one, 0 done."""
+    return 3 if ended.state != "done" else int(bool(ended.failures))
 
 
 def run_as_json(ended: Ended) -> dict[str, Any]:
@@ -188,5 +190,5 @@ def run_as_json(ended: Ended) -> dict[str, Any]:
         "note": ended.note,
         "seconds": ended.seconds,
         **ended.progress.row(),
-        "failures": ended.progress.failures,
+        "failures": ended.failures,
     }

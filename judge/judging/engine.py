@@ -28,6 +28,7 @@ from judge.judging.recording import Done, Progress
 from judge.judging.writer import Writer
 from judge.store import verdicts
 from judge.store.candidates import count_selected
+from judge.store.progress import failure_kinds
 
 T = TypeVar("T")
 
@@ -60,13 +61,17 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it."""
+    """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it.
+
+    `failures` are all of this judge that stand now, by kind, those of earlier runs included.
+    """
 
     run_id: int
     judge_id: int
     state: str
     note: str
     progress: Progress
+    failures: dict[str, int]
     seconds: float
 
 
@@ -84,7 +89,8 @@ async def judge_candidates(
     finally:
         await job.provider.close()
         verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
-    return Ended(run_id, job.judge_id, state, note, run.progress, time.monotonic() - started)
+    failures = failure_kinds(job.db, job.judge_id)
+    return Ended(run_id, job.judge_id, state, note, run.progress, failures, time.monotonic() - started)
 
 
 class _Run:

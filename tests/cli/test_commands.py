@@ -208,3 +208,11 @@ def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_asked(judge:
     refused = judge("run", "--judge", "openai/house-model?base_url=http://127.0.0.1:1/v1", "--max-cost", "1")
     assert refused.code == 2
     assert "Nobody has a price" in refused.err
+
+
+def test_failures_of_an_earlier_run_still_count_as_left(judge: Judge, small_shop: Path) -> None:
+    brought_in(judge, small_shop)
+    assert judge("run", "--judge", "scripted/9").code == 1
+    again = judge("run", "--judge", "scripted/9")
+    assert again.code == 1
+    assert "6 unreadable" in again.out

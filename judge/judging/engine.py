@@ -23,7 +23,7 @@ from judge.judging.base import Request, together
 from judge.judging.budget import Budget
 from judge.judging.limiter import Limiter, Rates
 from judge.judging.planning import Job, Page, Work, plan, request_for
-from judge.judging.pricing import estimate, price
+from judge.judging.pricing import Estimate, estimate, price
 from judge.judging.recording import Done, Progress
 from judge.judging.writer import Writer
 from judge.store import verdicts
@@ -165,7 +165,7 @@ class _Run:
     async def _ask(self, pack: list[Work], before: Done | None = None) -> None:
         """Ask about these products; those that a shared reply leaves open are asked again one by one (`before`: that try)."""
         request = self._request(pack)
-        expected = estimate(self.job.provider, self.job.provider.body(request), len(pack))
+        expected = self._expected(request)
         reserved = self.budget.reserve(expected.most or 0.0)
         if reserved is None:
             self.stop.now(f"the next request could cross --max-cost {self.budget.limit:g}")
@@ -184,6 +184,12 @@ class _Run:
             self.limiter.give_back()
         for done in unread.values():
             await self._ask([done.work], done)
+
+    def _expected(self, request: Request) -> Estimate:
+        """What the request should take; not worked out where nothing depends on it."""
+        if self.budget.limit is None and self.effort.rates.tokens is None:
+            return Estimate(0, 0, None, None)
+        return estimate(self.job.provider, self.job.provider.body(request), len(request.products))
 
     def _request(self, pack: Sequence[Work]) -> Request:
         alone = pack[0].request if len(pack) == 1 else None

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import shared
+from ui import shared, widgets
 
 HERE = Path(__file__).parent
 PAGES = HERE / "app_pages"
 
 st.set_page_config(page_title="shelfjudge", page_icon=HERE / "icon.svg", layout="wide")
 shared.style()
+widgets.one_press()
 st.navigation(
     [
         st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),

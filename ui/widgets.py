@@ -16,6 +16,23 @@ from ui.shared import colours
 
 ATTRIBUTES_SHOWN = 8
 
+_ONE_PRESS = """
+export default function () {
+  if (window.shelfjudgeOnePress) return;
+  window.shelfjudgeOnePress = true;
+  window.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.repeat && !typing) event.stopImmediatePropagation();
+  }, true);
+}
+"""
+"""A key that is held down counts once. Streamlit's own shortcuts fire again for as long as it is held."""
+
+
+def one_press() -> None:
+    """Put that rule on the page; doing it again changes nothing."""
+    st.components.v2.component("shelfjudge_one_press", js=_ONE_PRESS)(key="one_press", height=0)
+
 
 def query_head(query: Query, over: str = "Query") -> None:
     """The query as typed, big, with what the shopper needs where that is known."""

@@ -32,14 +32,24 @@ def database() -> Database:
     options = argparse.ArgumentParser(add_help=False)
     options.add_argument("--db")
     named, _ = options.parse_known_args(sys.argv[1:])
+    target = Settings.of(named.db).database
     try:
-        return _opened(Settings.of(named.db).database)
+        return _opened(target, _file(target))
     except JudgeError as error:
         failed(error)
 
 
+def _file(target: str) -> tuple[int, int] | None:
+    """Which file that is: another one under the same name is another database, and writing to the old one would be lost."""
+    try:
+        found = Path(target.removeprefix("sqlite:///")).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 @st.cache_resource(show_spinner=False)
-def _opened(target: str) -> Database:
+def _opened(target: str, file: tuple[int, int] | None) -> Database:  # noqa: ARG001  (what it is cached by)
     return open_database(target)
 
 

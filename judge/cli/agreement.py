@@ -24,7 +24,7 @@ def show(judged: Agreement, human: Agreement, scale: Scale) -> None:
             say(why)
     if judged.n_pairs:
         _matrix(judged, scale)
-    say(f"{judged.unjudged:,} pairs have a grade by people and none by this judge. Chosen: {judged.chosen}.")
+    say(f"{judged.unjudged:,} pairs have a grade by people and none by this judge. Chosen: {plain(judged.chosen)}.")
 
 
 def figure_text(figure: Figure | None) -> str:

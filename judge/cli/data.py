@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from judge.cli.options import AsJson, Db, Queries, opened
+from judge.cli.options import MOST, AsJson, Db, Queries, opened
 from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.errors import InputError
 from judge.shop.importing import Imported, ImportOptions, import_file
@@ -127,12 +127,13 @@ def _mapping(pairs: Sequence[str] | None) -> dict[str, str]:
 
 def _bring_in(kind: str, files: Sequence[Path], options: ImportOptions, json: bool, db: str | None) -> None:
     with opened(db, must_exist=False) as (database, _):
-        done = [(file, _with_bar(database, kind, file, options)) for file in files]
+        done = []
+        for file in files:
+            done.append((file, _with_bar(database, kind, file, options)))
+            if not json:
+                report(kind, *done[-1])
     if json:
         print_json([{"file": str(file), "kind": kind, **_as_json(imported)} for file, imported in done])
-    else:
-        for file, imported in done:
-            report(kind, file, imported)
     raise typer.Exit(int(any(imported.refused for _, imported in done)))
 
 
@@ -144,7 +145,7 @@ def _with_bar(db: Database, kind: str, file: Path, options: ImportOptions) -> Im
 def report(kind: str, file: Path, imported: Imported) -> None:
     """What one file gave; every row is accounted for."""
     counts = f"{imported.added:,} added + {imported.changed:,} changed + {imported.unchanged:,} unchanged + {imported.refused:,} refused"
-    say(f"{kind} from {file.name}: {imported.rows:,} rows = {counts}")
+    say(f"{kind} from {plain(file.name)}: {imported.rows:,} rows = {counts}")
     for note in imported.notes:
         say(f"  {plain(note)}")
     if imported.problems:
@@ -164,7 +165,7 @@ def mine(
     sources: Annotated[
         str | None, typer.Option("--sources", help="Comma-separated, each NAME or NAME:DEPTH.", show_default="lexical,runs,labels,random")
     ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=1, help="Candidates a source may propose for one query.")] = 50,
+    depth: Annotated[int, typer.Option("--depth", min=1, max=MOST, help="Candidates a source may propose for one query.")] = 50,
     queries: Queries = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of what is random.")] = 0,
     json: AsJson = False,

@@ -11,14 +11,20 @@ import typer
 from judge.cli import data
 from judge.cli.export import show
 from judge.cli.judging import DEFAULT_JUDGE, exit_code, prepare, run_judge, summarise
-from judge.cli.out import say, table
+from judge.cli.out import plain, say, table
 from judge.config import Settings
 from judge.errors import InputError
 from judge.judging.engine import Effort, Ended
 from judge.shop.demo import DemoShop, write_shop
 from judge.shop.importing import ImportOptions, import_file
 from judge.store.candidates import Selection
+from judge.store.catalog import count
 from judge.store.db import Database, open_database
+from judge.store.settings import put_setting, setting
+from judge.tables import Product
+
+IS_DEMO = "demo"
+"""The setting that marks a database as the demo's, so that invented data never mixes with real data."""
 
 SIMULATED = "The shop is invented. Its raters, search runs and shoppers are simulated: they show how this works, not how good any judge is."
 
@@ -36,10 +42,10 @@ def demo(
     """
     started = time.perf_counter()
     settings = Settings.of(str(folder / "labels.db"))
-    say(f"[bold]A small furniture shop, in {folder}/[/bold]. {SIMULATED}\n")
-    shop = _written(folder / "files")
-    db = open_database(settings.database)
+    say(f"[bold]A small furniture shop, in {plain(folder)}/[/bold]. {SIMULATED}\n")
+    db = _own_database(folder, settings)
     try:
+        shop = _written(folder / "files")
         _bring_in(db, shop)
         _mine(db)
         ended = _judge(db, settings)
@@ -50,6 +56,20 @@ def demo(
     say(f"\nDone in {time.perf_counter() - started:.0f} s.\n")
     _next_steps(folder)
     raise typer.Exit(exit_code(ended))
+
+
+def _own_database(folder: Path, settings: Settings) -> Database:
+    """The demo's database in that folder; InputError where the folder holds somebody's own data."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot write into {folder}: {error}", "Name another folder with --dir") from error
+    db = open_database(settings.database)
+    if count(db, Product) and not setting(db, IS_DEMO):
+        db.close()
+        raise InputError(f"{settings.database} holds a shop of your own", "Give the demo a folder of its own with --dir")
+    put_setting(db, IS_DEMO, True)
+    return db
 
 
 def _written(folder: Path) -> DemoShop:
@@ -106,7 +126,7 @@ def _export(db: Database, folder: Path) -> None:
 
 def _next_steps(folder: Path) -> None:
     say("[bold]Next[/bold]")
-    database = folder / "labels.db"
+    database = plain(folder / "labels.db")
     say(f"  A real judge:     export OPENAI_API_KEY=...; judge run --db {database} --judge openai/gpt-6-luna --max-cost 1")
     say(f"  Compare it:       judge agreement --db {database}")
     say(f"  Look and correct: judge ui --db {database}")

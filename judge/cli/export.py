@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from judge.cli.options import AsJson, Db, OneJudge, judge_meant, opened
-from judge.cli.out import print_json, say, table
+from judge.cli.options import MOST, AsJson, Db, OneJudge, judge_meant, opened
+from judge.cli.out import plain, print_json, say, table
 from judge.store.verdicts import judges
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.")],
     format_: Annotated[list[str] | None, typer.Option("--format", metavar="NAME", help="Repeatable; default: all of them.")] = None,
     judge: OneJudge = None,
-    negatives: Annotated[int, typer.Option("--negatives", min=1, help="Negatives for each positive, at most.")] = 8,
+    negatives: Annotated[int, typer.Option("--negatives", min=1, max=MOST, help="Negatives for each positive, at most.")] = 8,
     positive_from: Annotated[
         int | None, typer.Option("--positive-from", metavar="GRADE", help="Lowest grade of a positive.", show_default="the scale's")
     ] = None,
@@ -66,4 +66,4 @@ def show(exported: Exported) -> None:
     say()
     files = exported.manifest["files"]
     table(("file", "#rows"), [(str(exported.folder / name), entry["rows"]) for name, entry in files.items()])
-    say(f"What this data is, and what it does not claim: {exported.folder / 'DATA_CARD.md'}")
+    say(f"What this data is, and what it does not claim: {plain(exported.folder / 'DATA_CARD.md')}")

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from judge.cli.forecast import as_json, forecast, show
@@ -23,13 +24,17 @@ from judge.judging.providers import provider_for
 from judge.judging.recording import Progress
 from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
+from judge.judging.status import process_alive
 from judge.scales import DEFAULT_SCALE, Scale
 from judge.store import verdicts
 from judge.store.candidates import Doubt, Selection, count_selected
 from judge.store.db import Database
 from judge.store.settings import scale_of
+from judge.tables import now
 
 DEFAULT_JUDGE = "local/default"
+SILENT = timedelta(minutes=10)
+"""A run writes far more often; after that its process number may be another program's."""
 NOBODY = 0
 """The id of no judge: one that a dry run names for the first time has said nothing yet."""
 
@@ -127,11 +132,22 @@ def run_judge(db: Database, settings: Settings, prepared: Prepared, selection: S
     """One judge over the selection, with a progress bar on a terminal."""
     provider, prompt, spec = prepared
     judge_id = verdicts.register_judge(db, spec, prompt.hash, prompt.name, prompt.text)
+    _refuse_a_second(db, judge_id)
     replies = Replies(settings.replies)
     try:
         return asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec))
     finally:
         replies.close()
+
+
+def _refuse_a_second(db: Database, judge_id: int) -> None:
+    """Two runs of one judge at once would pay for the same pairs twice. A run that died, or has been silent, is none."""
+    for run in verdicts.running(db, judge_id, now() - SILENT):
+        if process_alive(run.pid):
+            raise InputError(
+                f"Run {run.id} of this judge is at work (process {run.pid}), and a second one would pay for the same pairs twice",
+                "Wait for it, or end it with Ctrl-C, then give the command again: judge status",
+            )
 
 
 async def _with_bar(job: Job, effort: Effort, spec: str) -> Ended:
@@ -173,7 +189,9 @@ def summarise(ended: Ended, spec: str) -> None:
         say(f"  {p.waiting:,} of those left wait in a 24-hour job: judge status")
     if ended.failures:
         kinds = ", ".join(f"{amount:,} {kind}" for kind, amount in ended.failures.items())
-        say(f"  this judge failed: {kinds}. List them: judge failures. Ask again: judge run --retry-failures")
+        say(
+            f"  this judge failed: {kinds}. List them: judge failures. Ask again: judge run --judge '{plain(spec.partition('#')[0])}' --retry-failures"
+        )
     if ended.state != "done":
         say("  The same command resumes it.")
 

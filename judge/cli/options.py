@@ -15,6 +15,9 @@ from judge.store.candidates import Selection, missing_queries
 from judge.store.db import Database, open_database
 from judge.store.verdicts import judges, trusted_judge
 
+MOST = 1_000_000_000
+"""The largest number an option takes: more than anybody means, and less than a database overflows at."""
+
 Db = Annotated[str | None, typer.Option("--db", help="Database file or SQLAlchemy URL.", envvar="JUDGE_DB", show_default="labels.db")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Queries = Annotated[

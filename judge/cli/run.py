@@ -19,7 +19,7 @@ from judge.cli.judging import (
     run_as_json,
     summarise,
 )
-from judge.cli.options import AsJson, Db, Queries, chosen, opened
+from judge.cli.options import MOST, AsJson, Db, Queries, chosen, opened
 from judge.cli.out import print_json
 from judge.errors import FAILURES, InputError
 from judge.judging.cascade import DEFAULT_WHEN, read_when
@@ -45,8 +45,8 @@ def run(
     prompt: PromptName = None,
     queries: Queries = None,
     select: Select = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many candidates.")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, help="Requests in flight; default: the provider's.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=MOST, help="At most so many candidates.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, max=MOST, help="Requests in flight; default: the provider's.")] = None,
     rpm: Annotated[float | None, typer.Option("--rpm", min=1, help="Requests a minute, at most.")] = None,
     tpm: Annotated[float | None, typer.Option("--tpm", min=1, help="Tokens a minute, at most.")] = None,
     max_cost: Annotated[

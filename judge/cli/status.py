@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from judge.cli.batches import as_json, look_after, show
-from judge.cli.options import AsJson, Db, opened
+from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import money, print_json, say, table
+from judge.judging.status import process_alive, run_status
 from judge.store import batches, verdicts
 from judge.store.settings import scale_of
 
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    limit: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many runs to show.")] = 10,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
@@ -48,7 +49,17 @@ def status(
         f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed by the last judge."
     )
     rows = [
-        (r.id, spec, r.state, r.selected, r.known, r.judged, r.failed, money(r.cost_usd, r.unpriced), f"{r.started_at:%Y-%m-%d %H:%M}")
+        (
+            r.id,
+            spec,
+            run_status(r, spec, process_alive).state,
+            r.selected,
+            r.known,
+            r.judged,
+            r.failed,
+            money(r.cost_usd, r.unpriced),
+            f"{r.started_at:%Y-%m-%d %H:%M}",
+        )
         for r, spec in found
     ]
     table(("#run", "judge", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
@@ -57,7 +68,7 @@ def status(
 
 def failures(
     run_id: Annotated[int | None, typer.Argument(metavar="RUN", help="Only this run; see judge status.")] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST)] = 100,
     json: AsJson = False,
     db: Db = None,
 ) -> None:

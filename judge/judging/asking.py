@@ -47,6 +47,7 @@ class Asker:
     provider: Provider
     limiter: Limiter
     patience: Patience
+    stopped: Callable[[], bool] = lambda: False
 
     async def ask(self, request: Request, tokens: int = 0) -> Asked:
         """Send a request until it is answered; the slot of the last try is still held, to be given back once it is kept.
@@ -103,6 +104,8 @@ class Asker:
             return 0.0  # the limiter does the waiting, for everyone
 
         def enough(state: RetryCallState) -> bool:
+            if self.stopped():
+                return True
             if isinstance(_error(state), Unreadable):
                 return state.attempt_number >= unreadable
             return state.attempt_number >= patience.attempts or (_retry_after(state) or 0) > patience.max_wait

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
-from judge.errors import Refused, Rejected, Unreadable
+from judge.errors import Refused, Rejected, Transient, Unreadable
 from judge.judging.asking import Asked, Asker, Patience
 from judge.judging.base import Request, together
 from judge.judging.budget import Budget
@@ -44,6 +44,8 @@ class Effort:
     max_cost: float | None = None
     rates: Rates = field(default=Rates())
     patience: Patience = field(default=Patience())
+    grace: float = 10.0
+    """Seconds that a run asked to stop gives the requests in flight."""
 
 
 @dataclass
@@ -102,7 +104,7 @@ class _Run:
         self.writer = Writer(job, run_id, self.progress, on_progress)
         most = effort.concurrency or job.provider.limits.concurrency
         self.limiter = Limiter(most, effort.rates)
-        self.asker = Asker(job.provider, self.limiter, effort.patience)
+        self.asker = Asker(job.provider, self.limiter, effort.patience, stop.event.is_set)
         self.budget = Budget(effort.max_cost)
         # More workers than slots: while one sleeps before another try, its slot is used.
         self.workers = 2 * most
@@ -113,16 +115,24 @@ class _Run:
         pairs = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
         self.progress.selected = pairs * self.job.provider.repeats
         writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all())
+        ending = asyncio.create_task(self._end(asking))
         try:
             await asyncio.wait({writing, asking}, return_when=asyncio.FIRST_COMPLETED)
             if not writing.done():
                 self.writer.close()
                 await writing
         finally:
-            asking.cancel()
-            writing.cancel()
+            for task in (ending, asking, writing):
+                task.cancel()
         writing.result()
-        asking.result()
+        if not asking.cancelled():
+            asking.result()
+
+    async def _end(self, asking: asyncio.Task[None]) -> None:
+        """Once asked to stop, let what is in flight arrive; who still waits for a server after that waits no longer."""
+        await self.stop.event.wait()
+        await asyncio.sleep(self.effort.grace)
+        asking.cancel()
 
     async def _ask_all(self) -> None:
         try:
@@ -177,6 +187,8 @@ class _Run:
             self.stop.now(str(error))
             return
         try:
+            if self.stop.event.is_set() and all(isinstance(outcome, Transient) for _, outcome in asked.parts):
+                return  # not given up on: the run was stopped, and the same command asks again
             ended = self._ends(pack, asked, reserved, before)
             unread = {done.work.key: done for done in ended if len(pack) > 1 and isinstance(done.outcome, ALONE)}
             await self.writer.keep([done for done in ended if done.work.key not in unread])

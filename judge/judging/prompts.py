@@ -160,7 +160,7 @@ def _available(places: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in places:
         for path in sorted(place.glob("*.md")):
-            if not path.name.startswith("_") and _read(path).startswith("---\n"):
+            if path.is_file() and not path.name.startswith("_") and _read(path).startswith("---\n"):
                 found.setdefault(path.stem, path)
     return found
 

@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InternalError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlmodel import SQLModel
 
 from judge.errors import StoreError
@@ -52,10 +61,12 @@ class Database:
         """What goes wrong outside this program, in words for a person; a mistake of ours stays what it is."""
         try:
             yield
-        except OperationalError as error:
+        except DatabaseError as error:
+            if isinstance(error, (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)):
+                raise
             raise StoreError(
                 f"The database {self.target} does not do as asked: {_cause(error)}",
-                "Is the disk full, or does another program hold it? Then try again: the same command goes on where it was",
+                "Is the disk full, the file damaged, or does another program hold it? Once that is mended, the same command goes on where it was",
             ) from error
 
     def insert(self, table: type[SQLModel]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
 from sqlalchemy.types import Float, Integer
 
-from judge.store.candidates import CANDIDATE
+from judge.store.candidates import CANDIDATE, PRODUCT, QUERY
 from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.labels import GOLD, LABEL, VERDICT, counting_gold, counting_labels
@@ -101,7 +101,10 @@ def _failures(judge_id: int | None) -> Select[Any]:
 
 
 def _current(judge_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    return (VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0)
+    """What the judge says of today's content: a verdict on an earlier text of the query or product says nothing of this one."""
+    same_query = select(QUERY.c.id).where(QUERY.c.id == VERDICT.c.query_id, QUERY.c.hash == VERDICT.c.query_hash).exists()
+    same_product = select(PRODUCT.c.id).where(PRODUCT.c.id == VERDICT.c.product_id, PRODUCT.c.hash == VERDICT.c.product_hash).exists()
+    return (VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0, same_query, same_product)
 
 
 def _candidates() -> Select[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -66,14 +67,14 @@ def judges(db: Database) -> dict[int, str]:
 def trusted_judge(db: Database) -> int | None:
     """The judge whose verdicts count where people said nothing: the one set, else that of the last run.
 
-    A trial on labelled pairs, or a run over what another judge left in doubt, says little of all the other pairs:
-    it counts as the last run only where there is no other.
+    A run over a part of the candidates (a trial, or what another judge left in doubt) says little of the others: it
+    counts as the last one only where no run was over all of them.
     """
     chosen = setting(db, "judge")
     with db.read() as connection:
         by_name = connection.scalar(select(JUDGE.c.id).where(JUDGE.c.spec == chosen)) if chosen else None
         recent = connection.execute(select(RUN.c.judge_id, RUN.c.selection).order_by(RUN.c.id.desc()).limit(RECENT)).all()
-    of_all = [judge_id for judge_id, selection in recent if not {"doubt", "labelled"} & selection.keys()]
+    of_all = [judge_id for judge_id, selection in recent if not selection]
     found = by_name or next(iter(of_all), None) or next((judge_id for judge_id, _ in recent), None)
     return int(found) if found is not None else None
 
@@ -120,6 +121,13 @@ def start_run(db: Database, judge_id: int, selection: Selection, pid: int) -> in
     values = row(Run, judge_id=judge_id, selection=selection.to_json(), pid=pid)
     with db.write() as connection:
         return int(connection.execute(db.insert(Run).returning(RUN.c.id), values).scalar_one())
+
+
+def running(db: Database, judge_id: int, since: datetime) -> list[Run]:
+    """Runs of this judge that have not ended and wrote something since then."""
+    statement = select(RUN).where(RUN.c.judge_id == judge_id, RUN.c.state == "running", RUN.c.updated_at >= since)
+    with db.read() as connection:
+        return [Run.model_construct(**found) for found in connection.execute(statement).mappings()]
 
 
 def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> None:

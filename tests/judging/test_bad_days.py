@@ -188,7 +188,9 @@ def test_a_clock_set_back_between_two_runs_changes_nothing(shop: Any, tmp_path: 
     assert [run.id for run, _ in runs(db)] == [3, 2, 1]
 
 
-def test_two_runs_started_at_once_judge_every_pair_once_and_both_end_well(shop: Any, record_property: Any) -> None:
+def test_of_two_runs_started_at_once_one_is_turned_away_or_both_end_well_and_every_pair_is_judged_once(
+    shop: Any, record_property: Any
+) -> None:
     db = shop(products=25, queries=8)
     with running(latency=0.01) as server:
         both = [start("-m", "judge", *words(db, server.url)) for _ in range(2)]
@@ -196,7 +198,9 @@ def test_two_runs_started_at_once_judge_every_pair_once_and_both_end_well(shop: 
         beyond = server.stats()["requests"] - 200
     record_property("requests beyond the necessary", beyond)
     sys.stdout.write(f"two runs at once: {beyond} requests beyond the 200 necessary\n")
-    assert ended == [("", 0), ("", 0)]
+    codes = sorted(code for _, code in ended)
+    assert codes in ([0, 0], [0, 2])
+    assert all("is at work" in said for said, code in ended if code)
     assert judged_pairs(db) == (200, 200)
     assert 0 <= beyond <= 200
     with db.read() as connection:

@@ -335,3 +335,18 @@ def test_an_interrupted_run_is_finished_by_the_next_one_whatever_its_row_says(sh
     with db.write() as connection:
         connection.execute(update(table_of(Run)).values(judged=3))
     assert judged(task).progress.judged == 6
+
+
+def test_a_run_stopped_while_the_server_is_busy_ends_soon_and_gives_up_on_nothing(shop: Any, tmp_path: Path) -> None:
+    db = shop(products=10, queries=2)
+    stop = Stop()
+
+    async def busy(_: Any) -> Any:
+        stop.now("stopped by you")
+        return Transient("slow down", retry_after=60)
+
+    ended = judged(job(db, scripted(busy), tmp_path), stop=stop, grace=0.05)
+    assert (ended.state, ended.progress.failed) == ("stopped", 0)
+    assert not rows(db)
+    assert ended.seconds < 5
+    assert judged(job(db, scripted(lambda _: answer()), tmp_path)).progress.judged == 20

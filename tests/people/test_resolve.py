@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.graded import judge_said
 
 from judge.people.resolve import Resolved, consensus, resolve
-from judge.store.grades import PairGrades, Said
+from judge.store.catalog import save_products
+from judge.store.grades import PairGrades, Said, pair_grades
 
 GRADES = st.lists(st.integers(1, 5), min_size=1, max_size=9)
 VOICES = st.builds(
@@ -79,3 +82,10 @@ def test_a_resolved_grade_names_the_rows_it_came_from_and_is_never_made_up(pair:
     assert (found.grade is None) == (found.origin == "none")
     assert found.grade is None or found.grade in [said.grade for said in given_by if said]
     assert found.origin == "none" or found.ids
+
+
+def test_a_verdict_on_an_earlier_text_of_the_product_decides_nothing_until_it_is_judged_again(shop: Any) -> None:
+    db = shop(products=2, queries=1)
+    judge_id = judge_said(db, {("q1", "p1"): 5, ("q1", "p2"): 4})
+    save_products(db, [{"id": "p1", "title": "Toaster"}])
+    assert {pair.product_id: resolve(pair).grade for pair in pair_grades(db, judge_id)} == {"p2": 4}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from judge.store.candidates import Selection
+from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.labels import save_gold, save_labels
 from judge.store.verdicts import record, register_judge, start_run
@@ -18,8 +19,17 @@ def judge_said(db: Database, grades: Mapping[Pair, int | None], spec: str = SPEC
     """Stores one verdict a pair (None: a failure) and returns the judge's id."""
     judge_id = register_judge(db, spec, "j1-prompt", "relevance", "Grade the product.")
     run_id = start_run(db, judge_id, Selection(), 0)
+    queries = queries_by_id(db, {query for query, _ in grades})
+    products = products_by_id(db, {product for _, product in grades})
     rows = [
-        {"judge_id": judge_id, "query_id": query, "product_id": product, "key": f"{query}/{product}", "query_hash": "", "product_hash": ""}
+        {
+            "judge_id": judge_id,
+            "query_id": query,
+            "product_id": product,
+            "key": f"{query}/{product}",
+            "query_hash": queries[query].hash,
+            "product_hash": products[product].hash,
+        }
         | ({"failure": "unreadable"} if grade is None else {"grade": grade, "confidence": 0.9})
         for (query, product), grade in grades.items()
     ]

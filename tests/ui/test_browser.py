@@ -119,7 +119,7 @@ def test_a_refresh_in_the_middle_keeps_the_place_and_the_name(shop: Any, serve: 
     page.get_by_role("combobox").fill("Ann Example")
     page.keyboard.press("Enter")
     first = look(page)
-    page.keyboard.press("s")
+    page.keyboard.press("n")
     second = next_title(page, first)
     page.reload()
     assert look(page) == second

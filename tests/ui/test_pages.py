@@ -186,7 +186,7 @@ def test_the_keys_are_the_grades_numbers_and_no_reserved_letter(app: AppTest, sh
         "Complement (C)": "1",
         "Irrelevant (I)": "0",
         "Cannot tell": "x",
-        "Skip": "s",
+        "Skip": "n",
     }
 
 

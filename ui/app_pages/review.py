@@ -62,7 +62,7 @@ def answers(desk: Desk, shown: Shown) -> None:
     widgets.grade_buttons(desk.scale, shown.token, label, (shown,))
     with st.container(horizontal=True, gap="xsmall"):
         st.button("Cannot tell", key=f"cannot:{shown.token}", shortcut="x", on_click=label, args=(shown, None))
-        st.button("Skip", key=f"skip:{shown.token}", shortcut="s", on_click=skip, args=(shown,))
+        st.button("Skip", key=f"skip:{shown.token}", shortcut="n", on_click=skip, args=(shown,))
         if desk.before is not None and desk.before.label.id is not None:
             last = desk.before.label.id
             st.button("Undo", key=f"undo:{last}", shortcut="u", on_click=undo, args=(shown.rater, last))
@@ -114,7 +114,8 @@ def label(shown: Shown, grade: int | None) -> None:
         return
     note = str(st.session_state.get(f"note:{shown.token}") or "")
     seen = shown.pair in shared.verdicts_seen()
-    review.submit(shared.database(), shown, grade, note=note, seconds=seconds, seen=seen)
+    if not review.submit(shared.database(), shown, grade, note=note, seconds=seconds, seen=seen):
+        st.session_state["message"] = "You had answered this already, perhaps in another window; that answer stands."
     leave(shown.pair)
 
 

@@ -65,12 +65,18 @@ class HttpProvider(Provider):
     def __init__(self, spec: JudgeSpec, environ: Mapping[str, str] = os.environ) -> None:
         super().__init__(spec)
         self._check_parameters()
+        if "base_url" in spec.params and not spec.params["base_url"]:
+            raise InputError(f"'{spec}' has an empty base_url", "Write the server's address, or leave base_url out")
         chosen = spec.params.get("base_url") or environ.get(self.server_variable)
         self._server = _address(str(chosen or self.server))
         self._timeout = _seconds(spec.params.get("timeout", _SECONDS))
         self._key = next((key for name in self.key_variables if (key := environ.get(name, "").strip())), "")
         self._client = self.connect(self._key or _UNSET_KEY, self._server)
         self._session: aiohttp.ClientSession | None = None
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise InputError(
+                f"The key in {self.key_variables[0]} holds characters that no key has", "Set it again: one line of plain letters"
+            )
         if not (self._key or chosen):
             raise InputError(f"'{spec}' needs a key", f"Set the environment variable {self.key_variables[0]}, or give the judge a base_url")
 
@@ -138,12 +144,9 @@ class HttpProvider(Provider):
 
     def _reply(self, received: Received, latency_ms: int) -> Reply:
         content = conceal(received.content.decode(errors="replace"), self._key)
-        try:
-            body = orjson.loads(content)
-        except orjson.JSONDecodeError:
-            body = {UNPARSED: content[:2000]}
+        body = _storable(content)
         model = dig(body, "model")
-        request_id = received.headers.get(self.request_id_header, "")
+        request_id = conceal(received.headers.get(self.request_id_header, ""), self._key)
         rest = room_after(received.headers, time.time())
         return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id, rest)
 
@@ -151,6 +154,16 @@ class HttpProvider(Provider):
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def _storable(content: str) -> Any:
+    """The JSON of a reply; its beginning as text where it is none, or none that can be kept (nested too deep)."""
+    try:
+        body = orjson.loads(content)
+        orjson.dumps(body)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return {UNPARSED: content[:2000]}
+    return body
 
 
 def _proxy(server: str) -> str | None:

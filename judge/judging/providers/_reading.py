@@ -11,6 +11,10 @@ from judge.judging.shown import visible
 from judge.scales import Scale
 
 SHOWN = 200
+MOST_TOKENS = 10**9
+"""No reply takes so many: what says so is no count."""
+SHORTEST_SECRET = 8
+"""A shorter key is a stand-in for local servers; taking it out would spoil every text that holds those letters."""
 UNPARSED = "unparsed"
 """The one field of a reply body that was no JSON: the start of its text."""
 
@@ -28,7 +32,7 @@ def dig(value: Any, *path: str | int) -> Any:
 def count(value: Any, *path: str | int) -> int:
     """The number of tokens at that path; 0 where the reply does not say."""
     found = dig(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 < found < MOST_TOKENS else 0
 
 
 def shorten(text: str) -> str:
@@ -39,7 +43,7 @@ def shorten(text: str) -> str:
 
 def conceal(text: str, secret: str) -> str:
     """The text of a server that may repeat what it was sent. Before anything is cut: half a key is still a secret."""
-    return text.replace(secret, "***") if secret else text
+    return text.replace(secret, "***") if len(secret) >= SHORTEST_SECRET else text
 
 
 def unexpected(body: Any, wanted: str) -> Unreadable:

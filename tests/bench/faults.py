@@ -1,7 +1,7 @@
 """Judging against a server that fails in every way, killed again and again: what is lost, what is wrong, what was paid for twice.
 
     python tests/bench/faults.py                            2,000 pairs, killed 3 times
-    python tests/bench/faults.py --pairs 100000 --kills 10  the large one, under an hour on two cores
+    python tests/bench/faults.py --pairs 100000 --kills 10  the large one
 
 `judge run` is killed with SIGKILL at seeded moments, then run until nothing is left to retry. Exit code 1 when a pair
 is neither judged nor listed, or a grade differs from the server's truth.

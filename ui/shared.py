@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -58,6 +60,19 @@ def failed(error: JudgeError) -> NoReturn:
     st.error("This cannot be shown.", icon=":material/error:")
     st.text(str(error))
     st.stop()
+
+
+def told(act: Callable[..., None]) -> Callable[..., None]:
+    """A button's act; when the database refuses it, the person is told instead of shown a traceback, and can press again."""
+
+    @wraps(act)
+    def trying(*args: Any) -> None:
+        try:
+            act(*args)
+        except JudgeError as error:
+            st.session_state["message"] = f"Nothing was stored. {error.problem}"
+
+    return trying
 
 
 def style() -> None:

@@ -107,6 +107,7 @@ def nothing_waits(desk: Desk) -> None:
     )
 
 
+@shared.told
 def label(shown: Shown, grade: int | None) -> None:
     """Store the label of the pair that was on the screen when the key went down."""
     seconds = shared.seconds_on_screen(shown.token)
@@ -127,6 +128,7 @@ def skip(shown: Shown) -> None:
     leave(shown.pair)
 
 
+@shared.told
 def undo(name: str, label_id: int) -> None:
     """Take the last label back and show its pair again."""
     pair = review.undo(shared.database(), name, label_id)

@@ -30,7 +30,7 @@ def export(
     negative_to: Annotated[
         int | None, typer.Option("--negative-to", metavar="GRADE", help="Highest grade of a negative.", show_default="the scale's")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the splits and of what is left out by caps.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=-MOST, max=MOST, help="Seed of the splits and of what is left out by caps.")] = 0,
     json: AsJson = False,
     db: Db = None,
 ) -> None:

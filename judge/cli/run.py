@@ -27,6 +27,9 @@ from judge.judging.engine import Effort
 from judge.judging.limiter import Rates
 from judge.store.candidates import Doubt, count_selected
 
+WIDEST = 4_096
+"""Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
+
 Judges = Annotated[
     list[str] | None, typer.Option("--judge", metavar="SPEC", help="provider/model?param=value. Repeatable.", show_default=DEFAULT_JUDGE)
 ]
@@ -46,7 +49,7 @@ def run(
     queries: Queries = None,
     select: Select = None,
     limit: Annotated[int | None, typer.Option(min=1, max=MOST, help="At most so many candidates.")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, max=MOST, help="Requests in flight; default: the provider's.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, max=WIDEST, help="Requests in flight; default: the provider's.")] = None,
     rpm: Annotated[float | None, typer.Option("--rpm", min=1, help="Requests a minute, at most.")] = None,
     tpm: Annotated[float | None, typer.Option("--tpm", min=1, help="Tokens a minute, at most.")] = None,
     max_cost: Annotated[

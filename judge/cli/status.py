@@ -67,7 +67,7 @@ def status(
 
 
 def failures(
-    run_id: Annotated[int | None, typer.Argument(metavar="RUN", help="Only this run; see judge status.")] = None,
+    run_id: Annotated[int | None, typer.Argument(metavar="RUN", max=MOST, help="Only this run; see judge status.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST)] = 100,
     json: AsJson = False,
     db: Db = None,

@@ -119,6 +119,8 @@ def test_what_is_missing_is_said_with_the_next_step_and_exit_code_2(judge: Judge
         (("run", "--prompt", "relevance-esci"), "works in 'paper'"),
         (("run", "--queries", "absent"), "no query 'absent'"),
         (("run", "--select", "nonsense"), "source:NAME"),
+        (("run", "--concurrency", "100000000"), "4096"),
+        (("failures", "99999999999999999999"), "1000000000"),
         (("run", "--select", "source:absent"), "judge mine"),
         (("mine", "--sources", "absent"), "lexical"),
         (("agreement",), "judge run"),

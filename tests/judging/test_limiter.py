@@ -135,8 +135,9 @@ def test_requests_a_minute_are_kept() -> None:
 
 
 def test_a_request_larger_than_a_minutes_tokens_waits_its_turn_and_does_not_wait_for_ever() -> None:
-    async def large() -> None:
+    async def large() -> int:
         limiter = Limiter(2, Rates(tokens=1_000))
         await asyncio.wait_for(limiter.take(5_000), 1)
+        return limiter.busy
 
-    asyncio.run(large())
+    assert asyncio.run(large()) == 1

@@ -32,7 +32,7 @@ def content_hash(value: Any) -> str:
 
 
 class Setting(SQLModel, table=True):
-    """What holds for the whole database: its scale, the judge people trust."""
+    """What holds for the whole database: its scale, the judges people trust, in order."""
 
     key: str = Field(primary_key=True)
     value: Any = Field(sa_type=JSON)
@@ -164,6 +164,7 @@ class Run(SQLModel, table=True):
     state: str = "running"
     note: str = ""
     pid: int = 0
+    host: str | None = None
     selected: int = 0
     known: int = 0
     planned: int = 0
@@ -228,6 +229,11 @@ class Verdict(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now)
     superseded_at: datetime | None = None
 
+    @property
+    def expected(self) -> float | None:
+        """The mean grade by the probabilities; None without them."""
+        return sum(int(grade) * share for grade, share in self.probabilities.items()) if self.probabilities else None
+
 
 class Batch(SQLModel, table=True):
     """One 24-hour job at a model's server. `id` is ours and known before the server hears of it; `remote_id` is the server's.
@@ -264,20 +270,31 @@ class BatchItem(SQLModel, table=True):
 class Label(SQLModel, table=True):
     """What one person said of a pair: a grade or "cannot tell" (grade is null). Appended, never overwritten.
 
+    `shown_because` names the queue that showed the pair, `visible` what was on the screen beside it. `stratum` is "audit"
+    where chance chose the pair, with probability `inclusion`, "queue" where its use did, "" where nobody knows.
+
     `fingerprint` makes the same act count once: the same imported row, or the same view of the same pair.
     An undo is a label that `retracts` another.
     """
 
-    __table_args__ = (Index("label_pair", "query_id", "product_id"),)
+    __table_args__ = (
+        Index("label_pair", "query_id", "product_id"),
+        Index("label_rater", "rater", "created_at", "retracts"),
+        Index("label_retracted", "retracts", sqlite_where=text("retracts IS NOT NULL"), postgresql_where=text("retracts IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     query_id: str = Field(foreign_key="query.id")
     product_id: str = Field(foreign_key="product.id")
-    rater: str = Field(index=True)
+    rater: str
     grade: int | None = None
     note: str = ""
     seconds: float | None = None
     verdict_visible: bool = False
     shown_because: str = ""
+    reasons: list[str] = Field(default_factory=list, sa_type=JSON)
+    visible: list[str] = Field(default_factory=list, sa_type=JSON)
+    stratum: str = ""
+    inclusion: float | None = None
     source: str = ""
     retracts: int | None = Field(default=None, foreign_key="label.id")
     fingerprint: str = Field(unique=True)
@@ -295,6 +312,100 @@ class Gold(SQLModel, table=True):
     decided_by: str
     why: str = ""
     fingerprint: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class Reaction(SQLModel, table=True):
+    """What a person said once the verdict on a pair they had labelled was shown: "agree", "keep" (their own grade) or "unclear".
+
+    "unclear" is the guideline's fault: neither side's. Appended, never overwritten.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    label_id: int = Field(foreign_key="label.id", index=True)
+    verdict_id: int | None = Field(default=None, foreign_key="verdict.id", index=True)
+    rater: str
+    kind: str
+    note: str = ""
+    fingerprint: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class ReviewQueue(SQLModel, table=True):
+    """A named queue as it was last built: of how many candidates, from what state of the labels and verdicts."""
+
+    __tablename__ = "review_queue"
+    name: str = Field(primary_key=True)
+    population: int = 0
+    stamp: str = ""
+    built_at: datetime = Field(default_factory=now)
+
+
+class QueueItem(SQLModel, table=True):
+    """A pair that waits in a queue. The largest `score` comes first; `why` holds the parts it is the product of.
+
+    `raters` is how many people should label it. In the queue "audit" the score is one minus the pair's random number.
+    """
+
+    __tablename__ = "queue_item"
+    __table_args__ = (Index("queue_order", "queue", "score"),)
+    queue: str = Field(primary_key=True, foreign_key="review_queue.name")
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+    score: float
+    raters: int = 1
+    why: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Lease(SQLModel, table=True):
+    """A pair on one rater's desk until `until`, so that nobody else is handed it; or one they skipped. Gone once they label it."""
+
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    product_id: str = Field(primary_key=True, foreign_key="product.id")
+    rater: str = Field(primary_key=True)
+    queue: str
+    stratum: str = ""
+    inclusion: float | None = None
+    skipped: bool = False
+    until: datetime = Field(index=True)
+
+
+class Referral(SQLModel, table=True):
+    """A pair that one person sent to another ("" is anyone) to look at. Settled by that person's next label of it."""
+
+    __table_args__ = (Index("referral_to", "sent_to"),)
+    id: int | None = Field(default=None, primary_key=True)
+    query_id: str = Field(foreign_key="query.id")
+    product_id: str = Field(foreign_key="product.id")
+    sent_by: str
+    sent_to: str = ""
+    note: str = ""
+    fingerprint: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class Calibration(SQLModel, table=True):
+    """How one judge's verdicts become probabilities of people's grades: a model as JSON and what it was fitted on. The newest counts.
+
+    `figures` holds log loss and Brier score before and after, cross-fitted by query, with their n.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    judge_id: int = Field(foreign_key="judge.id", index=True)
+    model: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    figures: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    fitted_by: str = ""
+    created_at: datetime = Field(default_factory=now)
+
+
+class Act(SQLModel, table=True):
+    """Something a person did that is neither a label nor gold: promoted a prompt, opened the test split, changed a setting. Appended."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    actor: str
+    what: str = Field(index=True)
+    about: str = ""
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(default_factory=now)
 
 

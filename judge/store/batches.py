@@ -6,17 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, case, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from judge.store.db import Database, chunks
-from judge.store.rows import Row, row, table_of
-from judge.store.verdicts import JUDGE, RUN, VERDICT
-from judge.tables import Batch, BatchItem, PromptText, now
+from judge.store.rows import row, table_of
+from judge.store.verdicts import JUDGE, RUN
+from judge.tables import Batch, BatchItem, PromptText, Run
 
 BATCH, ITEM = table_of(Batch), table_of(BatchItem)
 
 LIVE = ("preparing", "sending", "running")
 """States in which a job may still answer, so its pairs are not asked again."""
+GONE = "gone"
+"""The state at the vendor of a job that it has no more, or whose results it has no more."""
+IS_LIVE = BATCH.c.state.in_(LIVE)
 
 
 class Item(NamedTuple):
@@ -38,12 +41,17 @@ class Tally(NamedTuple):
 
 
 class JobStatus(NamedTuple):
-    """One job as `judge status` shows it."""
+    """One job as `judge status` shows it, with the spec of its judge and the run that sent it."""
 
     batch: Batch
     judge: str
-    pid: int
+    run: Run
     tally: Tally
+
+
+def short(batch_id: str) -> str:
+    """As much of a job's id as a person has to write."""
+    return batch_id[: len("batch-") + 6]
 
 
 def start(db: Database, batch_id: str, judge_id: int, run_id: int) -> None:
@@ -80,7 +88,7 @@ def awaited(db: Database, keys: Iterable[str]) -> set[str]:
 
 
 def _awaited(connection: Connection, keys: Sequence[str], *more: Any) -> set[str]:
-    live = select(ITEM.c.key).join(BATCH, BATCH.c.id == ITEM.c.batch_id).where(BATCH.c.state.in_(LIVE), ITEM.c.outcome == "", *more)
+    live = select(ITEM.c.key).join(BATCH, BATCH.c.id == ITEM.c.batch_id).where(IS_LIVE, ITEM.c.outcome == "", *more)
     return {key for chunk in chunks(keys) for key in connection.scalars(live.where(ITEM.c.key.in_(chunk)))}
 
 
@@ -141,29 +149,41 @@ def _tally(connection: Connection, which: Any) -> Tally:
     return Tally(sum(by_outcome.values()), *(by_outcome.get(outcome, 0) for outcome in ("", "judged", "failed", "open")))
 
 
-def jobs(db: Database, *, judge_id: int | None = None, live_only: bool = False, limit: int | None = None) -> list[JobStatus]:
-    """Jobs, newest first, each with its judge's spec, the process that submitted it, and its tally."""
-    statement = (
-        select(BATCH, JUDGE.c.spec, RUN.c.pid)
-        .join(JUDGE, JUDGE.c.id == BATCH.c.judge_id)
-        .join(RUN, RUN.c.id == BATCH.c.run_id)
-        .where(*([BATCH.c.judge_id == judge_id] if judge_id is not None else []), *([BATCH.c.state.in_(LIVE)] if live_only else []))
-        .order_by(BATCH.c.created_at.desc(), BATCH.c.id)
-        .limit(limit)
-    )
+def jobs(db: Database, *, judge_id: int | None = None, live_only: bool = False) -> list[JobStatus]:
+    """Jobs, newest first."""
+    judge = [BATCH.c.judge_id == judge_id] if judge_id is not None else []
     with db.read() as connection:
-        return [_status(connection, dict(found)) for found in connection.execute(statement).mappings().all()]
+        return _jobs(connection, *judge, *([IS_LIVE] if live_only else []))
 
 
-def _status(connection: Connection, found: Row) -> JobStatus:
-    batch = Batch.model_construct(**{name: found[name] for name in Batch.model_fields})
-    return JobStatus(batch, found["spec"], found["pid"], _tally(connection, ITEM.c.batch_id == batch.id))
+def shown(db: Database, limit: int) -> list[JobStatus]:
+    """Every live job, for pairs wait in each of them, and then so many of those that have ended; both newest first."""
+    with db.read() as connection:
+        return [*_jobs(connection, IS_LIVE), *_jobs(connection, ~IS_LIVE, limit=limit)]
+
+
+def named(db: Database, beginning: str) -> list[JobStatus]:
+    """The jobs whose id begins with that."""
+    with db.read() as connection:
+        return _jobs(connection, BATCH.c.id.startswith(beginning, autoescape=True))
+
+
+def _jobs(connection: Connection, *which: Any, limit: int | None = None) -> list[JobStatus]:
+    statement = select(BATCH.c.id, JUDGE.c.spec).join(JUDGE, JUDGE.c.id == BATCH.c.judge_id).where(*which)
+    found = connection.execute(statement.order_by(BATCH.c.created_at.desc(), BATCH.c.id).limit(limit)).all()
+    return [_status(connection, batch_id, spec) for batch_id, spec in found]
+
+
+def _status(connection: Connection, batch_id: str, spec: str) -> JobStatus:
+    batch = Batch.model_construct(**connection.execute(select(BATCH).where(BATCH.c.id == batch_id)).mappings().one())
+    run = Run.model_construct(**connection.execute(select(RUN).where(RUN.c.id == batch.run_id)).mappings().one())
+    return JobStatus(batch, spec, run, _tally(connection, ITEM.c.batch_id == batch_id))
 
 
 def live_judges(db: Database) -> list[int]:
     """The judges some live job belongs to."""
     with db.read() as connection:
-        return list(connection.scalars(select(BATCH.c.judge_id).where(BATCH.c.state.in_(LIVE)).distinct().order_by(BATCH.c.judge_id)))
+        return list(connection.scalars(select(BATCH.c.judge_id).where(IS_LIVE).distinct().order_by(BATCH.c.judge_id)))
 
 
 def judge_of(db: Database, judge_id: int) -> tuple[str, str, str]:
@@ -179,41 +199,3 @@ def remote_ids(db: Database) -> set[str]:
     """Every job of a server that is known here."""
     with db.read() as connection:
         return set(connection.scalars(select(BATCH.c.remote_id).where(BATCH.c.remote_id != "")))
-
-
-def run_over(db: Database, run_id: int) -> tuple[int, int, int]:
-    """Of that run: its live jobs, its pairs that are open again, and the requests its jobs held."""
-    sent = BATCH.c.remote_id != ""
-    with db.read() as connection:
-        live = connection.scalar(select(func.count()).where(BATCH.c.run_id == run_id, BATCH.c.state.in_(LIVE))) or 0
-        requests = connection.scalar(select(func.coalesce(func.sum(BATCH.c.requests), 0)).where(BATCH.c.run_id == run_id, sent)) or 0
-        of_run = ITEM.c.batch_id.in_(select(BATCH.c.id).where(BATCH.c.run_id == run_id))
-        return live, _tally(connection, of_run).open_again, requests
-
-
-def keep_run(db: Database, run_id: int, state: str, note: str, counts: Row) -> None:
-    """A run that is not over: its state and counts so far."""
-    with db.write() as connection:
-        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**counts, state=state, note=note, updated_at=now()))
-
-
-def run_counts(db: Database, run_id: int) -> Row:
-    """The run's counts, taken from its verdicts: the same however often and by how many processes they are taken.
-
-    A verdict without an attempt was read from a reply paid for earlier, or from none.
-    """
-    asked, graded = VERDICT.c.attempts > 0, VERDICT.c.grade.is_not(None)
-    paid = {name: func.coalesce(func.sum(case((asked, VERDICT.c[name]), else_=0)), 0) for name in _PAID}
-    columns = {
-        "judged": func.count(case((graded, 1))),
-        "failed": func.count(case((~graded, 1))),
-        "from_cache": func.count(case((and_(~asked, VERDICT.c.reply_key != ""), 1))),
-        "unpriced": func.count(case((and_(asked, VERDICT.c.cost_usd.is_(None)), 1))),
-        **paid,
-    }
-    with db.read() as connection:
-        found = connection.execute(select(*(value.label(name) for name, value in columns.items())).where(VERDICT.c.run_id == run_id))
-        return dict(found.mappings().one())
-
-
-_PAID = ("input_tokens", "cached_tokens", "output_tokens", "cost_usd")

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from judge.store.db import Database
+from judge.store.certainty import certainty
+from judge.store.db import Database, chunks
 from judge.store.labels import LABEL, counting_labels
-from judge.store.rows import Merged, Row, merge_with, row, table_of
+from judge.store.rows import Merged, Row, among, merge_with, row, table_of
 from judge.tables import Candidate, Gold, Product, Proposal, Query, Verdict
 
 CANDIDATE, PROPOSAL, QUERY, PRODUCT = (table_of(model) for model in (Candidate, Proposal, Query, Product))
@@ -20,7 +21,10 @@ SAID = table_of(Verdict).alias("said")
 
 @dataclass(frozen=True)
 class Doubt:
-    """Pairs on which these judges leave doubt: one is less confident than `below`, or they `disagree`, or one `failed`. Any of them."""
+    """Pairs on which these judges leave doubt. Any of: one is less certain than `below`, they `disagree`, one `failed` to answer.
+
+    Of a judge that is asked several times, its first answer is what it says; how often it says the same is how certain it is.
+    """
 
     judges: tuple[int, ...]
     below: float | None = None
@@ -87,12 +91,13 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
 
 
 def _doubtful(doubt: Doubt) -> ColumnElement[bool]:
-    said = (SAID.c.judge_id.in_(doubt.judges), SAID.c.superseded_at.is_(None), SAID.c.repeat == 0)
+    answered = (SAID.c.judge_id.in_(doubt.judges), SAID.c.superseded_at.is_(None))
+    said = (*answered, SAID.c.repeat == 0)
     reasons: list[ColumnElement[bool]] = []
     if doubt.below is not None:
-        reasons.append(_same_pair(SAID, *said, SAID.c.confidence < doubt.below))
+        reasons.append(_same_pair(SAID, *said, certainty(SAID) < doubt.below))
     if doubt.failed:
-        reasons.append(_same_pair(SAID, *said, SAID.c.failure.is_not(None)))
+        reasons.append(_same_pair(SAID, *answered, SAID.c.failure.is_not(None)))
     if doubt.disagree:
         pair = (SAID.c.query_id == CANDIDATE.c.query_id, SAID.c.product_id == CANDIDATE.c.product_id)
         grades = select(func.count(func.distinct(SAID.c.grade))).where(*pair, *said).correlate(CANDIDATE)
@@ -126,11 +131,30 @@ def sources(db: Database) -> list[SourceSize]:
         return [SourceSize(*record) for record in connection.execute(statement)]
 
 
+def candidates_of(db: Database, query_id: str) -> list[str]:
+    """The products that are candidates of that query, by id."""
+    statement = select(CANDIDATE.c.product_id).where(CANDIDATE.c.query_id == query_id).order_by(CANDIDATE.c.product_id)
+    with db.read() as connection:
+        return list(connection.scalars(statement))
+
+
 def proposals_of(db: Database, query_id: str, product_id: str) -> list[Proposal]:
     """Everyone who proposed this pair, with rank and score."""
     statement = select(PROPOSAL).where(PROPOSAL.c.query_id == query_id, PROPOSAL.c.product_id == product_id).order_by(PROPOSAL.c.source)
     with db.read() as connection:
         return [Proposal.model_construct(**record) for record in connection.execute(statement).mappings()]
+
+
+def proposed_by(db: Database, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Who proposed each of these pairs, as (source, negative type); pairs that nobody proposed are missing."""
+    columns = (PROPOSAL.c.query_id, PROPOSAL.c.product_id, PROPOSAL.c.source, PROPOSAL.c.negative_type)
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    with db.read() as connection:
+        statement = select(*columns).where(among(connection, [PROPOSAL.c.query_id, PROPOSAL.c.product_id])).order_by(*columns)
+        for chunk in chunks(list(pairs)):
+            for query, product, source, negative_type in connection.execute(statement, {"wanted": chunk}):
+                found.setdefault((query, product), []).append((source, negative_type))
+    return found
 
 
 def missing_queries(db: Database, names: Iterable[str]) -> list[str]:

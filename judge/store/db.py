@@ -7,11 +7,12 @@ it begins (BEGIN IMMEDIATE): upgrading a read to a write is the one "database is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -32,29 +33,41 @@ from judge.store.migrations import migrate
 
 T = TypeVar("T")
 
-BUSY_TIMEOUT_MS = 30_000
+BUSY_TIMEOUT_MS = 300_000
+"""How long a write waits for another one. A file is imported in one transaction: `python tests/bench/import_speed.py` says how long a
+million rows take, and a judging run or a page that has something to store meanwhile waits instead of failing."""
 CHUNK = 500
 """Rows in one IN list: far below SQLite's limit on variables."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. `read` and `write` are the only ways in; keep them short."""
+    """An open database. `read` and `write` are the only ways in; keep them short. `inside` is there only where `together` made this one."""
 
     target: str
     engine: Engine
+    inside: Connection | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads. StoreError when the database does not answer."""
-        with self._telling(), self.engine.begin() as connection:
+        with self._telling(), self._begun(writes=False) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes, all of it or nothing. StoreError when the disk is full or another writer will not let go."""
-        with self._telling(), self.engine.execution_options(judge_write=True).begin() as connection:
+        with self._telling(), self._begun(writes=True) as connection:
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[Database]:
+        """One transaction for many calls: this database, where all that is read and written is kept as a whole or not at all."""
+        with self.write() as connection:
+            yield replace(self, inside=connection)
+
+    def _begun(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        return nullcontext(self.inside) if self.inside is not None else self.engine.execution_options(judge_write=writes).begin()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -105,13 +118,31 @@ def _opened(url: URL) -> Engine:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    if url.database and url.database != ":memory:" and not Path(url.database).absolute().parent.is_dir():
-        raise ArgumentError(f"the folder of {url.database} does not exist")
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(url, json_serializer=_json, json_deserializer=_from_json)
+    _refuse_what_is_no_file(url.database)
+    options = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = create_engine(url, connect_args=options, json_serializer=_json, json_deserializer=_from_json)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_what_is_no_file(name: str | None) -> None:
+    if not name or name == ":memory:":
+        raise ArgumentError("it names no file, and what is only in memory is gone when the command ends")
+    if Path(name).is_dir():
+        raise ArgumentError("it is a folder")
+    if not Path(name).absolute().parent.is_dir():
+        raise ArgumentError(f"the folder of {name} does not exist")
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _from_json(value: Any) -> Any:
+    """SQLite hands a number that was written as JSON back as a number."""
+    return orjson.loads(value) if isinstance(value, str) else value
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

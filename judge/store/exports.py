@@ -15,11 +15,12 @@ EXPORT, JUDGE, PROMPT = (table_of(model) for model in (Export, Judge, PromptText
 
 
 class JudgeUsed(NamedTuple):
-    """A judge by its spec, and the prompt it asked with."""
+    """A judge by its spec, the prompt it asked with, and what the calibration rests on that the export asked, if it did."""
 
     spec: str
     prompt: str
     prompt_hash: str
+    calibration: dict[str, Any] | None = None
 
 
 def judge_used(db: Database, judge_id: int) -> JudgeUsed:

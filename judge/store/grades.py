@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, cast, literal, null, select, union_all
+from sqlalchemy import Select, case, cast, func, literal, null, select, tuple_, union, union_all
 from sqlalchemy.types import Float, Integer
 
-from judge.store.candidates import CANDIDATE, PRODUCT, QUERY
+from judge.store.candidates import CANDIDATE
 from judge.store.catalog import PAGE
 from judge.store.db import Database
-from judge.store.labels import GOLD, LABEL, VERDICT, counting_gold, counting_labels
+from judge.store.labels import GOLD, LABEL, counting_gold, counting_labels
+from judge.store.trusted import JUDGE, VERDICT, counting_verdicts
 
 
 class Said(NamedTuple):
-    """One voice on a pair: the id of its row, and a grade (None: cannot tell). `who` is a rater, or who settled gold."""
+    """One voice on a pair: the id of its row, and a grade (None: cannot tell). `who` is a rater, who settled gold, or a judge's spec."""
 
     id: int
     who: str
@@ -25,9 +26,9 @@ class Said(NamedTuple):
 
 
 class PairGrades(NamedTuple):
-    """All voices on one pair: the gold that counts, every rater's label that counts, one judge's current verdict.
+    """All voices on one pair: the gold that counts, every rater's label that counts, the one verdict of all judges that counts.
 
-    `failure` is how that judge failed on it, where it did (only `known_pairs` looks).
+    `failure` is how the first of the judges failed on it, where none of them gave a grade (only `known_pairs` looks).
     """
 
     query_id: str
@@ -38,19 +39,21 @@ class PairGrades(NamedTuple):
     failure: str | None = None
 
 
-def pair_grades(db: Database, judge_id: int | None = None) -> Iterator[PairGrades]:
-    """Every pair that anyone graded, ordered by (query_id, product_id). Without a judge, `verdict` is always None."""
-    return _gathered_pairs(db, _graded(judge_id))
+def pair_grades(db: Database, judges: Sequence[int] = ()) -> Iterator[PairGrades]:
+    """Every pair that anyone graded, ordered by (query_id, product_id). The judges, by id, are in order of trust."""
+    return _gathered_pairs(db, [*_people(), _verdicts(judges).where(VERDICT.c.grade.is_not(None))])
 
 
-def known_pairs(db: Database, judge_id: int | None = None) -> Generator[PairGrades]:
+def told_pairs(db: Database, judges: Sequence[int] = ()) -> Iterator[PairGrades]:
+    """`pair_grades` of the pairs that people said something of: few, however many the judges graded."""
+    people = union(*(select(table.c.query_id, table.c.product_id) for table in (LABEL, GOLD)))
+    said = _verdicts(judges).where(VERDICT.c.grade.is_not(None), tuple_(VERDICT.c.query_id, VERDICT.c.product_id).in_(people))
+    return (pair for pair in _gathered_pairs(db, [*_people(), said]) if pair.labels or pair.gold)
+
+
+def known_pairs(db: Database, judges: Sequence[int] = ()) -> Generator[PairGrades]:
     """`pair_grades`, and every candidate nobody graded: all pairs there are, from one snapshot, so that counts of them reconcile."""
-    silent = [_candidates()] + ([_failures(judge_id)] if judge_id is not None else [])
-    return _gathered_pairs(db, [*_graded(judge_id), *silent])
-
-
-def _graded(judge_id: int | None) -> list[Select[Any]]:
-    return [_gold(), _labels()] + ([_verdicts(judge_id)] if judge_id is not None else [])
+    return _gathered_pairs(db, [*_people(), _verdicts(judges), _candidates()])
 
 
 def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Generator[PairGrades]:
@@ -77,34 +80,23 @@ def _gathered(query_id: str, product_id: str, voices: list[tuple[str, Said]]) ->
     )
 
 
-def _voice(table: Any, kind: str, who: Any, confidence: Any = None) -> Select[Any]:
+def _voice(table: Any, kind: Any, who: Any, confidence: Any = None) -> Select[Any]:
     confidence = cast(null(), Float) if confidence is None else confidence
-    return select(
-        table.c.query_id, table.c.product_id, literal(kind).label("kind"), table.c.id, who.label("who"), table.c.grade, confidence
-    )
+    return select(table.c.query_id, table.c.product_id, kind.label("kind"), table.c.id, who.label("who"), table.c.grade, confidence)
 
 
-def _gold() -> Select[Any]:
-    return _voice(GOLD, "gold", GOLD.c.decided_by).where(GOLD.c.id.in_(counting_gold()))
+def _people() -> list[Select[Any]]:
+    return [
+        _voice(GOLD, literal("gold"), GOLD.c.decided_by).where(GOLD.c.id.in_(counting_gold())),
+        _voice(LABEL, literal("label"), LABEL.c.rater).where(LABEL.c.id.in_(counting_labels())),
+    ]
 
 
-def _labels() -> Select[Any]:
-    return _voice(LABEL, "label", LABEL.c.rater).where(LABEL.c.id.in_(counting_labels()))
-
-
-def _verdicts(judge_id: int | None) -> Select[Any]:
-    return _voice(VERDICT, "verdict", literal(""), VERDICT.c.confidence).where(*_current(judge_id), VERDICT.c.grade.is_not(None))
-
-
-def _failures(judge_id: int | None) -> Select[Any]:
-    return _voice(VERDICT, "failure", VERDICT.c.failure).where(*_current(judge_id), VERDICT.c.failure.is_not(None))
-
-
-def _current(judge_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    """What the judge says of today's content: a verdict on an earlier text of the query or product says nothing of this one."""
-    same_query = select(QUERY.c.id).where(QUERY.c.id == VERDICT.c.query_id, QUERY.c.hash == VERDICT.c.query_hash).exists()
-    same_product = select(PRODUCT.c.id).where(PRODUCT.c.id == VERDICT.c.product_id, PRODUCT.c.hash == VERDICT.c.product_hash).exists()
-    return (VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0, same_query, same_product)
+def _verdicts(judges: Sequence[int]) -> Select[Any]:
+    """The verdict of each pair that counts; one that is a failure has the kind of failure in the place of the judge."""
+    kind = case((VERDICT.c.grade.is_(None), "failure"), else_="verdict")
+    said = _voice(VERDICT, kind, func.coalesce(VERDICT.c.failure, JUDGE.c.spec), VERDICT.c.confidence)
+    return said.join(JUDGE, JUDGE.c.id == VERDICT.c.judge_id).where(*counting_verdicts(judges))
 
 
 def _candidates() -> Select[Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from judge.store.db import Database
 from judge.store.rows import Merged, Row, append_once, row, table_of
-from judge.tables import Candidate, Gold, Label, Verdict, content_hash
+from judge.tables import Candidate, Gold, Label, Reaction, content_hash
 
-LABEL, GOLD, CANDIDATE, VERDICT = (table_of(model) for model in (Label, Gold, Candidate, Verdict))
+LABEL, GOLD, REACTION, CANDIDATE = (table_of(model) for model in (Label, Gold, Reaction, Candidate))
+NEWER = LABEL.alias("newer")
 
 
 class RaterSize(NamedTuple):
@@ -23,40 +24,39 @@ class RaterSize(NamedTuple):
 
 
 def save_labels(db: Database, rows: Sequence[Row]) -> Merged:
-    """Append labels. Rows without a `fingerprint` get one of their content, so importing twice adds nothing."""
-    return append_once(
-        db, Label, [_fingerprinted(row(Label, fingerprint=values.get("fingerprint", ""), **_without(values))) for values in rows]
-    )
+    """Append labels. Rows without a `fingerprint` get one of their content, so telling the same twice adds nothing."""
+    return append_once(db, Label, [_identified(row(Label, **{"fingerprint": "", **values})) for values in rows])
 
 
 def save_gold(db: Database, rows: Sequence[Row]) -> Merged:
     """Append gold decisions: query_id, product_id, grade, decided_by, why."""
-    return append_once(
-        db, Gold, [_fingerprinted(row(Gold, fingerprint=values.get("fingerprint", ""), **_without(values))) for values in rows]
-    )
+    return append_once(db, Gold, [_identified(row(Gold, **{"fingerprint": "", **values})) for values in rows])
 
 
-def _without(values: Row) -> Row:
-    return {name: value for name, value in values.items() if name != "fingerprint"}
+def _identified(values: Row) -> Row:
+    return values if values["fingerprint"] else {**values, "fingerprint": content_hash(act(values))}
 
 
-def _fingerprinted(values: Row) -> Row:
-    """The act itself identifies it: everything but when it was stored."""
-    if values["fingerprint"]:
-        return values
-    act = {name: value for name, value in values.items() if name not in ("fingerprint", "created_at")}
-    return {**values, "fingerprint": content_hash(act)}
+def act(values: Mapping[str, Any]) -> Row:
+    """A label or gold decision as what was done: everything of its row but how and when it was stored."""
+    return {name: value for name, value in values.items() if name not in ("id", "fingerprint", "created_at")}
 
 
 def counting_labels() -> Select[Any]:
     """Ids of the labels that count: each rater's newest label of a pair that was not retracted."""
-    return select(func.max(LABEL.c.id)).where(_said()).group_by(LABEL.c.query_id, LABEL.c.product_id, LABEL.c.rater)
+    return select(func.max(LABEL.c.id)).where(said()).group_by(LABEL.c.query_id, LABEL.c.product_id, LABEL.c.rater)
 
 
-def _said() -> ColumnElement[bool]:
+def said(label: Any = LABEL) -> ColumnElement[bool]:
     """The row is a label, not an undo, and was not taken back."""
-    retracted = select(LABEL.c.retracts).where(LABEL.c.retracts.is_not(None))
-    return and_(LABEL.c.retracts.is_(None), LABEL.c.id.not_in(retracted))
+    retracted = select(LABEL.c.retracts).where(LABEL.c.retracts.is_not(None)).correlate(None)
+    return and_(label.c.retracts.is_(None), label.c.id.not_in(retracted))
+
+
+def counts() -> ColumnElement[bool]:
+    """The row is a label that counts: `counting_labels`, for a few pairs looked up one by one."""
+    same = [NEWER.c[name] == LABEL.c[name] for name in ("query_id", "product_id", "rater")]
+    return and_(said(), ~select(NEWER.c.id).where(*same, NEWER.c.id > LABEL.c.id, said(NEWER)).exists())
 
 
 def counting_gold() -> Select[Any]:
@@ -84,11 +84,30 @@ def _pair(table: Any, query_id: str, product_id: str) -> list[ColumnElement[bool
 
 def last_label_by(db: Database, rater: str, source: str) -> Label | None:
     """The newest label of this rater from this source that counts: what an undo would take back."""
-    counting = counting_labels().where(LABEL.c.rater == rater, LABEL.c.source == source)
-    statement = select(LABEL).where(LABEL.c.id.in_(counting)).order_by(LABEL.c.id.desc()).limit(1)
+    mine = select(LABEL).where(LABEL.c.rater == rater, LABEL.c.source == source, said())
     with db.read() as connection:
-        record = connection.execute(statement).mappings().first()
+        record = connection.execute(mine.order_by(LABEL.c.created_at.desc(), LABEL.c.id.desc()).limit(1)).mappings().first()
     return Label.model_construct(**record) if record else None
+
+
+def acts_by(db: Database, rater: str, query_id: str, product_id: str | None = None) -> list[Label]:
+    """Every label and undo that this rater stored for a pair, or for all pairs of a query, oldest first."""
+    pair = [LABEL.c.query_id == query_id, *([LABEL.c.product_id == product_id] if product_id is not None else [])]
+    with db.read() as connection:
+        found = connection.execute(select(LABEL).where(*pair, LABEL.c.rater == rater).order_by(LABEL.c.id)).mappings()
+        return [Label.model_construct(**record) for record in found]
+
+
+def save_reaction(db: Database, values: Row) -> bool:
+    """Append what somebody said to a verdict after their label: label_id, verdict_id, rater, kind, note, fingerprint. False when it is there."""
+    return append_once(db, Reaction, [row(Reaction, **values)]).added == 1
+
+
+def reactions_to(db: Database, label_id: int) -> list[Reaction]:
+    """What the rater said to the verdict after that label, oldest first: the last one counts."""
+    statement = select(REACTION).where(REACTION.c.label_id == label_id).order_by(REACTION.c.id)
+    with db.read() as connection:
+        return [Reaction.model_construct(**record) for record in connection.execute(statement).mappings()]
 
 
 def raters(db: Database) -> list[RaterSize]:
@@ -97,38 +116,3 @@ def raters(db: Database) -> list[RaterSize]:
     statement = select(LABEL.c.rater, amount, unsure).where(LABEL.c.id.in_(counting_labels())).group_by(LABEL.c.rater)
     with db.read() as connection:
         return [RaterSize(*record) for record in connection.execute(statement.order_by(amount.desc(), LABEL.c.rater))]
-
-
-class Waiting(NamedTuple):
-    """A candidate that waits for a person, and the trusted judge's confidence in its verdict (None: no verdict)."""
-
-    query_id: str
-    product_id: str
-    confidence: float | None
-
-
-def waiting(db: Database, rater: str, judge_id: int | None, skipped: Sequence[tuple[str, str]] = (), limit: int = 1) -> list[Waiting]:
-    """Candidates this rater has not labelled: those nobody has labelled first, then the least certain verdicts.
-
-    `skipped` pairs come last. Deterministic for the same state of the database.
-    """
-    # Grouped and joined, so that it is built once: as EXISTS or NOT IN, SQLite walks the labels again for every candidate.
-    mine = func.max(case((LABEL.c.rater == rater, 1), else_=0)).label("mine")
-    said = select(LABEL.c.query_id, LABEL.c.product_id, mine).where(_said()).group_by(LABEL.c.query_id, LABEL.c.product_id).subquery()
-    anyone = said.c.query_id.is_not(None)
-    verdict = and_(*_same_pair(VERDICT), VERDICT.c.judge_id == judge_id, VERDICT.c.superseded_at.is_(None), VERDICT.c.repeat == 0)
-    statement = (
-        select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, VERDICT.c.confidence)
-        .select_from(CANDIDATE.outerjoin(said, and_(*_same_pair(said))).outerjoin(VERDICT, verdict))
-        .where(func.coalesce(said.c.mine, 0) == 0)
-        .order_by(anyone, func.coalesce(VERDICT.c.confidence, 2.0), CANDIDATE.c.query_id, CANDIDATE.c.product_id)
-        .limit(limit + len(skipped))
-    )
-    with db.read() as connection:
-        found = [Waiting(*record) for record in connection.execute(statement)]
-    later = set(skipped)
-    return sorted(found, key=lambda pair: (pair.query_id, pair.product_id) in later)[:limit]
-
-
-def _same_pair(table: Any) -> list[ColumnElement[bool]]:
-    return [table.c.query_id == CANDIDATE.c.query_id, table.c.product_id == CANDIDATE.c.product_id]

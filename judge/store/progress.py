@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from judge.store.db import Database
-from judge.store.labels import CANDIDATE, GOLD, LABEL, counting_labels
+from judge.store.labels import GOLD, LABEL, said
 from judge.store.rows import table_of
+from judge.store.trusted import counting_verdicts, specs_of
 from judge.store.verdicts import CURRENT, RUN, VERDICT
 from judge.tables import Ranked
 
@@ -25,26 +28,26 @@ class Spent(NamedTuple):
     output_tokens: int = 0
 
 
-class Share(NamedTuple):
-    """A part of a whole: `done` of `total`."""
+class Decided(NamedTuple):
+    """Pairs by the judge whose grade counts, by spec in order of trust; and those where none of the judges asked gave one."""
 
-    done: int
-    total: int
-
-
-def labelled_candidates(db: Database, rater: str) -> Share:
-    """How many candidates this rater has labelled, of all candidates."""
-    mine = select(LABEL.c.query_id, LABEL.c.product_id).where(LABEL.c.id.in_(counting_labels().where(LABEL.c.rater == rater))).subquery()
-    done = select(func.count()).select_from(
-        CANDIDATE.join(mine, and_(mine.c.query_id == CANDIDATE.c.query_id, mine.c.product_id == CANDIDATE.c.product_id))
-    )
-    return Share(_number(db, done), _number(db, select(func.count()).select_from(CANDIDATE)))
+    by_judge: dict[str, int]
+    failed: int
 
 
-def acts_on_pair(db: Database, rater: str, query_id: str, product_id: str) -> int:
-    """How many labels and undos this rater has ever stored for a pair: what tells one view of it from the next."""
-    mine = (LABEL.c.rater == rater, LABEL.c.query_id == query_id, LABEL.c.product_id == product_id)
-    return _number(db, select(func.count()).select_from(LABEL).where(*mine))
+class Given(NamedTuple):
+    """Labels that one person gave and did not take back."""
+
+    today: int
+    in_all: int
+
+
+def labels_given(db: Database, rater: str, midnight: datetime) -> Given:
+    """How many labels this rater gave, since midnight and in all: a pair labelled again counts again."""
+    mine = (LABEL.c.rater == rater, said())
+    statement = select(func.count().filter(LABEL.c.created_at >= midnight), func.count()).select_from(LABEL).where(*mine)
+    with db.read() as connection:
+        return Given(*connection.execute(statement).one())
 
 
 def gold_pairs(db: Database) -> int:
@@ -58,12 +61,25 @@ def search_runs_held(db: Database) -> int:
 
 
 def failure_kinds(db: Database, judge_id: int | None) -> dict[str, int]:
-    """This judge's current failures by kind, most frequent first; their sum is `coverage(...).failed`."""
+    """This judge's current failures by kind, most frequent first; of a judge that is asked several times, those of every repeat."""
     amount = func.count()
-    statement = select(VERDICT.c.failure, amount).where(VERDICT.c.judge_id == judge_id, VERDICT.c.repeat == 0, CURRENT)
+    statement = select(VERDICT.c.failure, amount).where(VERDICT.c.judge_id == judge_id, CURRENT)
     statement = statement.where(VERDICT.c.failure.is_not(None)).group_by(VERDICT.c.failure).order_by(amount.desc(), VERDICT.c.failure)
     with db.read() as connection:
         return {record[0]: record[1] for record in connection.execute(statement)}
+
+
+def decided(db: Database, judges: Sequence[int]) -> Decided:
+    """How many pairs each of these judges decides. It asks about every verdict: seconds, where there are a million."""
+    graded = func.count(VERDICT.c.grade)
+    statement = select(VERDICT.c.judge_id, graded, func.count() - graded).where(*counting_verdicts(judges)).group_by(VERDICT.c.judge_id)
+    with db.read() as connection:
+        found = connection.execute(statement).all()
+    by_judge = {judge: pairs for judge, pairs, _ in found}
+    return Decided(
+        {spec: by_judge.get(judge, 0) for judge, spec in zip(judges, specs_of(db, judges), strict=True)},
+        sum(failed for *_, failed in found),
+    )
 
 
 def spent(db: Database) -> Spent:

@@ -15,11 +15,15 @@ Row = dict[str, Any]
 
 
 class Merged(NamedTuple):
-    """added + changed + unchanged = the rows handed in (the last one counts where a key came twice)."""
+    """added + changed + unchanged = the rows handed in (the last one counts where a key came twice).
+
+    `removed` are rows that were there and are no more: only ranked lists have them, where a new list replaces the one before.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
 
     def __add__(self, other: tuple[int, ...]) -> Merged:  # type: ignore[override]
         return Merged(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
@@ -69,7 +73,7 @@ def merge_with(connection: Connection, db: Database, model: type[SQLModel], rows
 def _known(connection: Connection, model: type[SQLModel], keys: list[str], wanted: list[tuple[Any, ...]]) -> dict[tuple[Any, ...], Row]:
     """The stored rows of those keys."""
     table = table_of(model)
-    statement = select(table).where(_among(connection, [table.c[key] for key in keys]))
+    statement = select(table).where(among(connection, [table.c[key] for key in keys]))
     found: dict[tuple[Any, ...], Row] = {}
     for chunk in chunks(wanted):
         for record in connection.execute(statement, {"wanted": [key[0] for key in chunk] if len(keys) == 1 else chunk}).mappings():
@@ -77,8 +81,8 @@ def _known(connection: Connection, model: type[SQLModel], keys: list[str], wante
     return found
 
 
-def _among(connection: Connection, columns: list[Column[Any]]) -> ColumnElement[bool] | TextClause:
-    """These columns together are one of the parameter `wanted`."""
+def among(connection: Connection, columns: list[Column[Any]]) -> ColumnElement[bool] | TextClause:
+    """The condition that these columns together are one of the parameter `wanted`: a list of values for one column, of tuples for several."""
     if len(columns) == 1:
         return columns[0].in_(bindparam("wanted", expanding=True))
     wanted = bindparam("wanted", expanding=True, type_=TupleType(*(column.type for column in columns)))

@@ -1,4 +1,4 @@
-"""What holds for the whole database: its scale, and the judge people trust."""
+"""What holds for the whole database: its scale, the judges people trust, and what models were found to support."""
 
 from __future__ import annotations
 

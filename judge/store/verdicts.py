@@ -1,44 +1,32 @@
-"""Judges, judging runs and verdicts: what is missing, what came in, what failed."""
+"""Judges, judging runs and verdicts: what came in, what failed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions
+from judge.store.bulk import execute_rows
+from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection
 from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.rows import Row, row, table_of
-from judge.store.settings import setting
 from judge.tables import Judge, PromptText, Run, Verdict, now
 
 JUDGE, RUN, VERDICT = (table_of(model) for model in (Judge, Run, Verdict))
 
-RECENT = 100
-"""Runs looked through for the last one."""
-
 CURRENT = VERDICT.c.superseded_at.is_(None)
 
-
-class Planned(NamedTuple):
-    """A selected pair, and its current verdict by this judge where there is one: its key, failure and the content it saw."""
-
-    query_id: str
-    product_id: str
-    verdict_id: int | None
-    key: str | None
-    failure: str | None
-    fresh: bool
-    """The query and product are, byte for byte, those the verdict was given for."""
+PLACE = ("judge_id", "query_id", "product_id", "repeat")
+"""What there is one current verdict of."""
 
 
 class Failed(NamedTuple):
-    """A current verdict that is a failure."""
+    """A current verdict that is a failure. `judge` is the full name of whose."""
 
+    judge: str
     query_id: str
     query: str
     product_id: str
@@ -64,70 +52,20 @@ def judges(db: Database) -> dict[int, str]:
         return {record.id: record.spec for record in connection.execute(select(JUDGE.c.id, JUDGE.c.spec).order_by(JUDGE.c.id))}
 
 
-def trusted_judge(db: Database) -> int | None:
-    """The judge whose verdicts count where people said nothing: the one set, else that of the last run.
+def start_run(
+    db: Database, judge_id: int, selection: Selection, pid: int, host: str | None = None, beside: Callable[[Run], None] = lambda _: None
+) -> int:
+    """A new judging run, in state "running". `beside` sees each run of this judge that has not ended, and raises where it forbids this one.
 
-    A run over a part of the candidates (a trial, or what another judge left in doubt) says little of the others: it
-    counts as the last one only where no run was over all of them.
+    Looking and starting are one transaction: of two that start in the same instant, the second sees the first.
     """
-    chosen = setting(db, "judge")
-    with db.read() as connection:
-        by_name = connection.scalar(select(JUDGE.c.id).where(JUDGE.c.spec == chosen)) if chosen else None
-        recent = connection.execute(select(RUN.c.judge_id, RUN.c.selection).order_by(RUN.c.id.desc()).limit(RECENT)).all()
-    of_all = [judge_id for judge_id, selection in recent if not selection]
-    found = by_name or next(iter(of_all), None) or next((judge_id for judge_id, _ in recent), None)
-    return int(found) if found is not None else None
-
-
-def plan(db: Database, judge_id: int, selection: Selection, size: int, repeat: int = 0) -> Iterator[list[Planned]]:
-    """Every selected pair once, in order of (query_id, product_id), `size` at a time, with what this judge said of it at that repeat.
-
-    Pages are read one by one, each in its own short transaction.
-    """
-    after, left = None, selection.limit
-    while left != 0 and (page := _page(db, (judge_id, repeat), selection, after, size if left is None else min(size, left))):
-        yield page
-        after, left = (page[-1].query_id, page[-1].product_id), None if left is None else left - len(page)
-
-
-def _page(db: Database, said_by: tuple[int, int], selection: Selection, after: tuple[str, str] | None, size: int) -> list[Planned]:
-    """`said_by`: the judge's id and the repeat."""
-    verdict = and_(
-        VERDICT.c.query_id == CANDIDATE.c.query_id,
-        VERDICT.c.product_id == CANDIDATE.c.product_id,
-        VERDICT.c.judge_id == said_by[0],
-        VERDICT.c.repeat == said_by[1],
-        CURRENT,
-    )
-    fresh = and_(VERDICT.c.query_hash == QUERY.c.hash, VERDICT.c.product_hash == PRODUCT.c.hash)
-    statement = (
-        select(CANDIDATE.c.query_id, CANDIDATE.c.product_id, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure, func.coalesce(fresh, False))
-        .select_from(
-            CANDIDATE.join(QUERY, QUERY.c.id == CANDIDATE.c.query_id)
-            .join(PRODUCT, PRODUCT.c.id == CANDIDATE.c.product_id)
-            .outerjoin(VERDICT, verdict)
-        )
-        .order_by(CANDIDATE.c.query_id, CANDIDATE.c.product_id)
-        .limit(size)
-    )
-    pair = tuple_(CANDIDATE.c.query_id, CANDIDATE.c.product_id)
-    narrowed = statement.where(*conditions(selection), *([pair > after] if after is not None else []))
-    with db.read() as connection:
-        return [Planned(r[0], r[1], r[2], r[3], r[4], bool(r[5])) for r in connection.execute(narrowed)]
-
-
-def start_run(db: Database, judge_id: int, selection: Selection, pid: int) -> int:
-    """A new judging run, in state "running"."""
-    values = row(Run, judge_id=judge_id, selection=selection.to_json(), pid=pid)
+    values = row(Run, judge_id=judge_id, selection=selection.to_json(), pid=pid, host=host)
     with db.write() as connection:
+        # SQLite lets one writer in at a time anyway; elsewhere, whoever starts this judge waits for its row.
+        connection.execute(select(JUDGE.c.id).where(JUDGE.c.id == judge_id).with_for_update())
+        for other in connection.execute(select(RUN).where(RUN.c.judge_id == judge_id, RUN.c.state == "running")).mappings():
+            beside(Run.model_construct(**other))
         return int(connection.execute(db.insert(Run).returning(RUN.c.id), values).scalar_one())
-
-
-def running(db: Database, judge_id: int, since: datetime) -> list[Run]:
-    """Runs of this judge that have not ended and wrote something since then."""
-    statement = select(RUN).where(RUN.c.judge_id == judge_id, RUN.c.state == "running", RUN.c.updated_at >= since)
-    with db.read() as connection:
-        return [Run.model_construct(**found) for found in connection.execute(statement).mappings()]
 
 
 def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> None:
@@ -138,22 +76,29 @@ def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> Non
     """
     full = [row(Verdict, run_id=run_id, **values) for values in rows]
     with db.write() as connection:
-        _supersede(connection, full)
-        if full:
-            statement = db.insert(Verdict)
-            same = ["judge_id", "query_id", "product_id", "repeat"]
-            others = {name: statement.excluded[name] for name in full[0] if name not in same}
-            connection.execute(statement.on_conflict_do_update(index_elements=same, index_where=CURRENT, set_=others), full)
+        if _keep(connection, db, full) < len(full):
+            _supersede(connection, full)
+            _keep(connection, db, full)
         connection.execute(update(RUN).where(RUN.c.id == run_id).values(**progress, updated_at=now()))
+
+
+def _keep(connection: Connection, db: Database, rows: Sequence[Row]) -> int:
+    """Insert verdicts, or update those of the same request; how many it was. The others have an older verdict in their place."""
+    if not rows:
+        return 0
+    statement = db.insert(Verdict)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in PLACE}
+    same = statement.on_conflict_do_update(
+        index_elements=PLACE, index_where=CURRENT, set_=others, where=VERDICT.c.key == statement.excluded.key
+    )
+    return execute_rows(connection, same, rows)
 
 
 def _supersede(connection: Connection, rows: Sequence[Row]) -> None:
     """Mark the current verdicts of these judges, pairs and repeats that answered another request."""
-    place = ("judge_id", "query_id", "product_id", "repeat")
-    there = [VERDICT.c[name] == bindparam(f"its_{name}") for name in place]
+    there = [VERDICT.c[name] == bindparam(f"its_{name}") for name in PLACE]
     statement = update(VERDICT).where(*there, CURRENT, VERDICT.c.key != bindparam("its_key")).values(superseded_at=now())
-    if rows:
-        connection.execute(statement, [{f"its_{name}": values[name] for name in (*place, "key")} for values in rows])
+    connection.execute(statement, [{f"its_{name}": values[name] for name in (*PLACE, "key")} for values in rows])
 
 
 def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:
@@ -186,6 +131,7 @@ def failures(db: Database, run_id: int | None = None, limit: int = 1_000) -> lis
     """Current failures, of one run or of all."""
     statement = (
         select(
+            JUDGE.c.spec,
             VERDICT.c.query_id,
             QUERY.c.text,
             VERDICT.c.product_id,
@@ -195,6 +141,7 @@ def failures(db: Database, run_id: int | None = None, limit: int = 1_000) -> lis
             VERDICT.c.attempts,
             VERDICT.c.run_id,
         )
+        .join(JUDGE, JUDGE.c.id == VERDICT.c.judge_id)
         .join(QUERY, QUERY.c.id == VERDICT.c.query_id)
         .join(PRODUCT, PRODUCT.c.id == VERDICT.c.product_id)
         .where(VERDICT.c.failure.is_not(None), CURRENT, *([VERDICT.c.run_id == run_id] if run_id is not None else []))

@@ -67,6 +67,6 @@ def test_what_is_marked_stays_as_it_is(desk: Database) -> None:
 def test_an_empty_job_is_forgotten_and_the_others_are_listed_with_their_judge(desk: Database) -> None:
     store.discard(desk, "b")
     (status,) = store.jobs(desk, live_only=True)
-    assert (status.batch.id, status.judge, status.pid) == ("a", "openai/m", 1)
+    assert (status.batch.id, status.judge, status.run.pid) == ("a", "openai/m", 1)
     assert store.live_judges(desk) == [1]
     assert store.judge_of(desk, 1) == ("openai/m", "relevance", "text")

@@ -75,6 +75,22 @@ def test_an_error_inside_a_write_leaves_nothing(db: Database) -> None:
     assert count(db, Product) == 0
 
 
+def test_what_is_done_together_is_seen_inside_and_kept_as_a_whole_or_not_at_all(db: Database) -> None:
+    def two_products(*, fail: bool) -> None:
+        with db.together() as one:
+            save_products(one, [{"id": "p1", "title": "Lamp"}])
+            save_products(one, [{"id": "p2", "title": "Lamp"}])
+            assert (count(one, Product), count(db, Product)) == (2, 0)
+            if fail:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        two_products(fail=True)
+    assert count(db, Product) == 0
+    two_products(fail=False)
+    assert count(db, Product) == 2
+
+
 def test_a_read_is_one_instant_and_holds_up_no_write(db: Database) -> None:
     other = open_database(db.target)
     with db.read() as reading:
@@ -94,6 +110,13 @@ def test_what_cannot_be_opened_is_said_with_the_next_step(tmp_path: Path, inside
     assert str(tmp_path / inside) in error.value.problem
     assert "--db" in error.value.remedy
     assert (tmp_path / "file.txt").read_text().startswith("A shopping list")
+
+
+@pytest.mark.parametrize("name", ["sqlite:///", "sqlite://", "sqlite:///:memory:", ":memory:"])
+def test_a_database_that_is_no_file_is_refused_because_it_would_keep_nothing(name: str) -> None:
+    with pytest.raises(StoreError, match="only in memory") as error:
+        open_database(name)
+    assert "--db" in error.value.remedy
 
 
 @pytest.mark.parametrize("url", ["nosuch://host/db", "postgresql+nosuchdriver://host/db", "://", "sqlite:///nowhere/at/all/labels.db"])

@@ -20,7 +20,7 @@ def test_exports_are_kept_newest_first_with_policy_and_counts(db):
 
 def test_a_judge_is_known_by_spec_and_prompt(shop):
     db = shop()
-    assert judge_used(db, judge_said(db, {("q1", "p1"): 5})) == (SPEC, "relevance", "j1-prompt")
+    assert judge_used(db, judge_said(db, {("q1", "p1"): 5})) == (SPEC, "relevance", "j1-prompt", None)
 
 
 def test_a_judge_that_is_not_there_is_an_input_error(db):

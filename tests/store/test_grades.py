@@ -5,7 +5,7 @@ from collections.abc import Callable
 from support.voices import a_judge, gold, judged, label
 
 from judge.store.db import Database
-from judge.store.grades import PairGrades, Said, known_pairs, pair_grades
+from judge.store.grades import PairGrades, Said, known_pairs, pair_grades, told_pairs
 from judge.store.labels import save_gold, save_labels
 
 PAIR, OTHER = ("q1", "p1"), ("q2", "p1")
@@ -18,8 +18,8 @@ def test_all_voices_on_a_pair_stand_side_by_side(shop: Shop) -> None:
     save_labels(db, [label(PAIR, 3), label(PAIR, None, "bob"), label(OTHER, 2)])
     save_gold(db, [gold(PAIR, 2, "eve")])
     judged(db, judge, PAIR, grade=4, confidence=0.5)
-    assert list(pair_grades(db, judge)) == [
-        PairGrades(*PAIR, Said(1, "eve", 2), (Said(1, "ann", 3), Said(2, "bob", None)), Said(1, "", 4, 0.5)),
+    assert list(pair_grades(db, [judge])) == [
+        PairGrades(*PAIR, Said(1, "eve", 2), (Said(1, "ann", 3), Said(2, "bob", None)), Said(1, "scripted/one", 4, 0.5)),
         PairGrades(*OTHER, labels=(Said(3, "ann", 2),)),
     ]
 
@@ -30,7 +30,7 @@ def test_a_pair_nobody_graded_is_not_among_them(shop: Shop) -> None:
     judged(db, judge, PAIR, failure="refused")
     save_labels(db, [label(OTHER, 2)])
     save_labels(db, [label(OTHER, None, retracts=1)])
-    assert list(pair_grades(db, judge)) == []
+    assert list(pair_grades(db, [judge])) == []
 
 
 def test_only_what_counts_is_there(shop: Shop) -> None:
@@ -41,7 +41,7 @@ def test_only_what_counts_is_there(shop: Shop) -> None:
         save_gold(db, [gold(PAIR, grade)])
         judged(db, judge, PAIR, key=f"k{grade}", grade=grade)
     judged(db, judge, PAIR, key="k3", grade=5, repeat=1)
-    assert list(pair_grades(db, judge)) == [PairGrades(*PAIR, Said(2, "ann", 2), (Said(2, "ann", 2),), Said(2, "", 2))]
+    assert list(pair_grades(db, [judge])) == [PairGrades(*PAIR, Said(2, "ann", 2), (Said(2, "ann", 2),), Said(2, "scripted/one", 2))]
 
 
 def test_verdicts_are_those_of_the_judge_asked_for(shop: Shop) -> None:
@@ -49,7 +49,7 @@ def test_verdicts_are_those_of_the_judge_asked_for(shop: Shop) -> None:
     one, two = a_judge(db, "scripted/one"), a_judge(db, "scripted/two")
     judged(db, one, PAIR, grade=1)
     judged(db, two, PAIR, grade=5)
-    assert [pair.verdict and pair.verdict.grade for judge in (one, two) for pair in pair_grades(db, judge)] == [1, 5]
+    assert [pair.verdict and pair.verdict.grade for judge in (one, two) for pair in pair_grades(db, [judge])] == [1, 5]
     assert list(pair_grades(db)) == []
 
 
@@ -64,7 +64,7 @@ def test_known_pairs_are_every_candidate_and_every_graded_pair_once(shop: Shop) 
     judge = a_judge(db)
     save_labels(db, [label(PAIR, 3), label(OTHER, 2)])  # OTHER is labelled without being a candidate
     judged(db, judge, ("q1", "p2"), failure="refused")
-    assert list(known_pairs(db, judge)) == [
+    assert list(known_pairs(db, [judge])) == [
         PairGrades(*PAIR, labels=(Said(1, "ann", 3),)),
         PairGrades("q1", "p2", failure="refused"),
         PairGrades("q1", "p3"),
@@ -80,3 +80,15 @@ def test_reading_may_stop_half_way(shop: Shop) -> None:
     reading.close()  # type: ignore[attr-defined]
     save_labels(db, [label(PAIR, 2)])
     assert [pair.labels[0].grade for pair in pair_grades(db)] == [2, 1]
+
+
+def test_the_pairs_that_people_spoke_on_are_those_with_a_label_or_gold_that_counts_and_the_verdict_on_them(shop: Shop) -> None:
+    db = shop()
+    judge = a_judge(db)
+    for number, pair in enumerate((PAIR, OTHER, ("q1", "p2"), ("q2", "p2")), start=1):
+        judged(db, judge, pair, key=f"k{number}", grade=number)
+    save_labels(db, [label(PAIR, None), label(("q1", "p2"), 2), label(("q1", "p2"), None, retracts=2)])
+    save_gold(db, [gold(OTHER, 3)])
+    told = list(told_pairs(db, [judge]))
+    assert told == [pair for pair in pair_grades(db, [judge]) if pair.labels or pair.gold]
+    assert [(pair.query_id, pair.product_id, pair.verdict and pair.verdict.grade) for pair in told] == [(*PAIR, 1), (*OTHER, 2)]

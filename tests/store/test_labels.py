@@ -6,11 +6,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
-from support.voices import Pair, a_judge, gold, judged, label
+from support.voices import Pair, gold, label
 
 from judge.store.catalog import count, save_products, save_queries
 from judge.store.db import Database
-from judge.store.labels import RaterSize, gold_of, labels_of, last_label_by, raters, save_gold, save_labels, waiting
+from judge.store.labels import (
+    RaterSize,
+    acts_by,
+    gold_of,
+    labels_of,
+    last_label_by,
+    raters,
+    reactions_to,
+    save_gold,
+    save_labels,
+    save_reaction,
+)
 from judge.store.rows import Merged
 from judge.tables import Gold, Label
 
@@ -163,26 +174,19 @@ def test_a_label_on_a_product_or_query_that_is_not_there_is_an_error_and_nothing
     assert count(db, Label) == 0
 
 
-def test_what_nobody_labelled_waits_first_then_the_least_certain_verdict(shop: Shop) -> None:
-    db = shop(products=4, queries=1)
-    judge = a_judge(db)
-    for product, confidence in (("p1", 0.9), ("p2", 0.2), ("p4", 0.5)):
-        judged(db, judge, ("q1", product), confidence=confidence)
-    save_labels(db, [label(("q1", "p2"), 1, "bob")])
-    found = waiting(db, "ann", judge, limit=9)
-    assert [(pair.product_id, pair.confidence) for pair in found] == [("p4", 0.5), ("p1", 0.9), ("p3", None), ("p2", 0.2)]
+def test_what_a_rater_did_with_a_pair_or_a_query_is_found_undos_too_oldest_first(shop: Shop) -> None:
+    db = shop()
+    save_labels(db, [label(PAIR, 1), label(PAIR, 2, "bob"), label(("q1", "p2"), 3), label(("q2", "p1"), 4)])
+    take_back(db, labels_of(db, *PAIR)[0].id)
+    assert [(act.grade, act.retracts) for act in acts_by(db, "ann", *PAIR)] == [(1, None), (None, 1)]
+    assert [act.product_id for act in acts_by(db, "ann", "q1")] == ["p1", "p2", "p1"]
 
 
-def test_a_pair_the_rater_labelled_waits_no_more_until_they_take_it_back(shop: Shop) -> None:
-    db = shop(products=2, queries=1)
+def test_what_is_said_to_a_verdict_is_appended_once_a_view(shop: Shop) -> None:
+    db = shop()
     save_labels(db, [label(PAIR, 1)])
-    assert [pair.product_id for pair in waiting(db, "ann", None, limit=9)] == ["p2"]
-    take_back(db, last(db).id)
-    assert [pair.product_id for pair in waiting(db, "ann", None, limit=9)] == ["p1", "p2"], "as if it had never been labelled"
-
-
-def test_skipped_pairs_wait_last(shop: Shop) -> None:
-    db = shop(products=3, queries=1)
-    assert [pair.product_id for pair in waiting(db, "ann", None, [PAIR], limit=2)] == ["p2", "p3"]
-    everything = [("q1", "p1"), ("q1", "p2"), ("q1", "p3")]
-    assert [pair.product_id for pair in waiting(db, "ann", None, everything, limit=1)] == ["p1"]
+    said_to_it = {"label_id": 1, "rater": "ann", "kind": "agree"}
+    assert save_reaction(db, {**said_to_it, "fingerprint": "view-1"})
+    assert not save_reaction(db, {**said_to_it, "kind": "keep", "fingerprint": "view-1"})
+    assert save_reaction(db, {**said_to_it, "kind": "unclear", "note": "lamps?", "fingerprint": "view-2"})
+    assert [(found.kind, found.note) for found in reactions_to(db, 1)] == [("agree", ""), ("unclear", "lamps?")]

@@ -8,9 +8,10 @@ from support.graded import judge_said, rater_said, settled
 from support.voices import a_judge, judged
 
 from judge.store.labels import save_labels
-from judge.store.progress import acts_on_pair, failure_kinds, gold_pairs, search_runs_held, spent, stamp
+from judge.store.progress import failure_kinds, gold_pairs, labels_given, search_runs_held, spent, stamp
 from judge.store.rankings import save_ranked
 from judge.store.verdicts import coverage, finish_run
+from judge.tables import now
 
 
 def test_failures_by_kind_add_up_to_the_failures_of_the_coverage(shop: Any) -> None:
@@ -52,12 +53,17 @@ def test_search_runs_are_counted_by_name(shop: Any) -> None:
     assert search_runs_held(db) == 2
 
 
-def test_acts_on_a_pair_count_labels_and_undos_of_one_rater(shop: Any) -> None:
+def test_labels_given_are_those_that_stand_and_a_pair_labelled_again_counts_again(shop: Any) -> None:
     db = shop()
+    assert labels_given(db, "ann", now()) == (0, 0)
     rater_said(db, {("q1", "p1"): 3, ("q1", "p2"): 3})
+    rater_said(db, {("q1", "p1"): 4})
     rater_said(db, {("q1", "p1"): 3}, rater="bob")
+    midnight = now()
+    assert labels_given(db, "ann", midnight) == (0, 3)
     save_labels(db, [{"query_id": "q1", "product_id": "p1", "rater": "ann", "retracts": 1}])
-    assert acts_on_pair(db, "ann", "q1", "p1") == 2
+    rater_said(db, {("q1", "p3"): 3})
+    assert labels_given(db, "ann", midnight) == (1, 3)
 
 
 def test_the_stamp_changes_with_every_label_decision_and_verdict_and_not_without(shop: Any) -> None:

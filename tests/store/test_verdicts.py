@@ -4,32 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from support.voices import a_judge, a_run, gold, judged, label, verdict
+from support.voices import a_judge, a_run, judged, verdict
 
-from judge.store.candidates import Selection, propose
-from judge.store.catalog import count, save_products, save_queries
+from judge.store.candidates import Selection
+from judge.store.catalog import count
 from judge.store.db import Database
-from judge.store.labels import save_gold, save_labels
 from judge.store.rows import table_of
-from judge.store.settings import put_setting
 from judge.store.verdicts import (
     Coverage,
-    Planned,
     coverage,
     failures,
     finish_run,
     judges,
-    plan,
     record,
     register_judge,
     runs,
     start_run,
-    still_valid,
-    trusted_judge,
     verdicts_of,
 )
 from judge.tables import PromptText, Run, Verdict
@@ -47,16 +39,6 @@ def kept(db: Database) -> list[tuple[str, int | None, str | None, bool]]:
         return [(found["key"], found["grade"], found["failure"], found["superseded_at"] is None) for found in rows]
 
 
-def planned(db: Database, judge: int, selection: Selection = ALL, size: int = 100) -> list[Planned]:
-    pages = list(plan(db, judge, selection, size))
-    assert all(0 < len(page) <= size for page in pages)
-    return [pair for page in pages for pair in page]
-
-
-def pairs(found: list[Planned]) -> list[tuple[str, str]]:
-    return [(pair.query_id, pair.product_id) for pair in found]
-
-
 # --- judges ---
 
 
@@ -66,19 +48,6 @@ def test_a_judge_registered_twice_is_one_judge_with_one_prompt(db: Database) -> 
     second = register_judge(db, "scripted/two", "j1-other", "relevance", "Grade it well.")
     assert judges(db) == {first: "scripted/one", second: "scripted/two"}
     assert count(db, PromptText) == 2
-
-
-def test_the_trusted_judge_is_the_one_people_set_else_that_of_the_last_run(db: Database) -> None:
-    assert trusted_judge(db) is None
-    one, two = a_judge(db, "scripted/one"), a_judge(db, "scripted/two")
-    assert trusted_judge(db) is None, "registered is not yet run"
-    for judge in (two, one):
-        a_run(db, judge)
-    assert trusted_judge(db) == one
-    put_setting(db, "judge", "scripted/two")
-    assert trusted_judge(db) == two
-    put_setting(db, "judge", "scripted/gone")
-    assert trusted_judge(db) == one
 
 
 # --- recording ---
@@ -183,6 +152,23 @@ def test_a_run_tells_its_plan_its_progress_and_its_end(shop: Shop) -> None:
     assert runs(db, limit=0) == []
 
 
+def test_whoever_starts_a_run_sees_those_of_its_judge_that_have_not_ended_and_may_call_it_off(db: Database) -> None:
+    judge, other = a_judge(db), a_judge(db, "scripted/two")
+    over, going = start_run(db, judge, Selection(), 1), start_run(db, judge, Selection(), 2, "box-2")
+    finish_run(db, over, "stopped", "", {})
+    start_run(db, other, Selection(), 3)
+    seen: list[Run] = []
+
+    def look(run: Run) -> None:
+        seen.append(run)
+        raise LookupError("not beside that one")
+
+    with pytest.raises(LookupError):
+        start_run(db, judge, Selection(), 4, beside=look)
+    assert [(run.id, run.pid, run.host) for run in seen] == [(going, 2, "box-2")]
+    assert len(runs(db)) == 3
+
+
 def test_failures_are_listed_by_run_with_the_texts_a_person_needs(shop: Shop) -> None:
     db = shop()
     judge = a_judge(db)
@@ -207,86 +193,3 @@ def test_coverage_counts_candidates_grades_and_failures_of_one_judge(shop: Shop)
     judged(db, a_judge(db, "scripted/two"), ("q2", "p1"), grade=1)
     assert coverage(db, judge) == Coverage(candidates=6, judged=2, failed=1, by_grade={1: 1, 5: 1})
     assert coverage(db, None) == Coverage(6, 0, 0, {})
-
-
-# --- the plan ---
-
-NAMES = st.sampled_from(["1", "01", "10", "2", "a", "A", "ä", "🛋", "q 1"])
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sets(st.tuples(NAMES, NAMES), max_size=25), st.integers(1, 30), st.one_of(st.none(), st.integers(0, 30)))
-def test_the_plan_pages_through_every_selected_pair_once_and_in_order_at_any_page_size(
-    new_database: Callable[[], Database], wanted: set[tuple[str, str]], size: int, limit: int | None
-) -> None:
-    db = new_database()
-    save_queries(db, [{"id": query, "text": "lamp"} for query in {query for query, _ in wanted}])
-    save_products(db, [{"id": product, "title": "Lamp"} for product in {product for _, product in wanted}])
-    propose(db, [{"query_id": query, "product_id": product, "source": "lexical"} for query, product in wanted])
-    assert pairs(planned(db, a_judge(db), Selection(limit=limit), size)) == sorted(wanted)[:limit]
-    db.close()
-
-
-SELECTIONS = [
-    (Selection(), ["q1 p1", "q1 p2", "q2 p1", "q2 p2"]),
-    (Selection(queries=("q2",)), ["q2 p1", "q2 p2"]),
-    (Selection(queries=("lamp 1",)), ["q1 p1", "q1 p2"]),
-    (Selection(queries=("q2", "lamp 1")), ["q1 p1", "q1 p2", "q2 p1", "q2 p2"]),
-    (Selection(queries=("Lamp 1",)), []),
-    (Selection(sources=("lexical",)), ["q1 p1", "q1 p2"]),
-    (Selection(sources=("random", "lexical")), ["q1 p1", "q1 p2", "q2 p1"]),
-    (Selection(labelled=True), ["q1 p2", "q2 p1"]),
-    (Selection(labelled=False), ["q1 p1", "q2 p2"]),
-    (Selection(limit=3), ["q1 p1", "q1 p2", "q2 p1"]),
-    (Selection(labelled=False, limit=1), ["q1 p1"]),
-    (Selection(queries=("q2",), sources=("random",), labelled=True, limit=5), ["q2 p1"]),
-]
-
-
-@pytest.mark.parametrize(
-    ("selection", "expected"), SELECTIONS, ids=lambda value: str(value.to_json()) if isinstance(value, Selection) else ""
-)
-@pytest.mark.parametrize("size", [1, 100])
-def test_the_plan_holds_just_the_selected_pairs(shop: Shop, selection: Selection, expected: list[str], size: int) -> None:
-    db = shop(products=2, queries=2, candidates=[("q1", "p1"), ("q1", "p2")], source="lexical")
-    propose(db, [{"query_id": "q2", "product_id": "p1", "source": "random"}, {"query_id": "q2", "product_id": "p2", "source": "labels"}])
-    save_labels(db, [label(("q1", "p2"), 2), label(("q2", "p2"), None)])  # "cannot tell" is no grade
-    save_gold(db, [gold(("q2", "p1"), 1)])
-    assert [" ".join(pair) for pair in pairs(planned(db, a_judge(db), selection, size))] == expected
-
-
-def test_the_plan_says_what_this_judge_said_already_and_nothing_of_others(shop: Shop) -> None:
-    db = shop(products=3, queries=1)
-    judge = a_judge(db)
-    judged(db, judge, ("q1", "p1"), "k1", grade=1)
-    judged(db, judge, ("q1", "p2"), "k2", failure="refused")
-    judged(db, judge, ("q1", "p3"), "k3", grade=1, repeat=1)
-    judged(db, a_judge(db, "scripted/two"), ("q1", "p3"), "k4", grade=1)
-    found = planned(db, judge)
-    assert [(plan.key, plan.failure, plan.fresh) for plan in found] == [("k1", None, True), ("k2", "refused", True), (None, None, False)]
-    assert [plan.verdict_id is None for plan in found] == [False, False, True]
-
-
-def test_a_changed_product_or_query_makes_exactly_its_pairs_stale_until_the_verdict_is_known_to_hold(shop: Shop) -> None:
-    db = shop(products=2, queries=2)
-    judge = a_judge(db)
-    for query in ("q1", "q2"):
-        for product in ("p1", "p2"):
-            judged(db, judge, (query, product))
-    save_products(db, [{"id": "p1", "title": "Lamp 1", "price": 9.0}])
-    assert [plan.fresh for plan in planned(db, judge)] == [False, True, False, True]
-    save_queries(db, [{"id": "q2", "text": "lamp 2", "need": "for reading"}])
-    assert [plan.fresh for plan in planned(db, judge)] == [False, True, False, False]
-    stale = planned(db, judge)[0]
-    now = verdict(db, judge, PAIR)
-    still_valid(db, judge, [{"id": stale.verdict_id, "query_hash": now["query_hash"], "product_hash": now["product_hash"]}])
-    assert [plan.fresh for plan in planned(db, judge)] == [True, True, False, False]
-
-
-def test_a_label_that_was_taken_back_leaves_its_pair_unlabelled(shop: Shop) -> None:
-    db = shop(products=1, queries=1)
-    save_labels(db, [label(PAIR, 2)])
-    assert pairs(planned(db, a_judge(db), Selection(labelled=True))) == [PAIR]
-    save_labels(db, [label(PAIR, None, retracts=1)])
-    assert pairs(planned(db, a_judge(db), Selection(labelled=True))) == []
-    assert pairs(planned(db, a_judge(db), Selection(labelled=False))) == [PAIR]

@@ -1,0 +1,90 @@
+"""How verdicts become probabilities, judge by judge: every calibration ever adopted, and what the judge answered on given pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, select
+
+from judge.store.db import Database, chunks
+from judge.store.rows import among, row, table_of
+from judge.store.trusted import counting_verdicts
+from judge.tables import Calibration, Verdict
+
+CALIBRATION, VERDICT = table_of(Calibration), table_of(Verdict)
+ANSWER = VERDICT.alias("answer")
+
+Pair = tuple[str, str]
+
+
+class Answer(NamedTuple):
+    """What a judge said of a pair: its grade, and the probability of each grade as text keys, None where nobody knows more than the grade.
+
+    Of a judge that was asked several times, the mean over its answers. A pair of which one of them failed has no answer here.
+    """
+
+    judge_id: int
+    grade: int
+    probabilities: Mapping[str, float] | None = None
+
+
+def keep_calibration(db: Database, judge_id: int, model: Mapping[str, Any], figures: Mapping[str, Any], by: str) -> None:
+    """Append a calibration, which counts from now on. An empty model forgets the one before: it stays, and none counts."""
+    values = row(Calibration, judge_id=judge_id, model=dict(model), figures=dict(figures), fitted_by=by)
+    with db.write() as connection:
+        connection.execute(db.insert(Calibration), values)
+
+
+def calibration_of(db: Database, judge_id: int) -> Calibration | None:
+    """The judge's calibration that counts: its newest; None where there is none, or it was forgotten."""
+    newest = next(iter(_calibrations(db, CALIBRATION.c.judge_id == judge_id, limit=1)), None)
+    return newest if newest is not None and newest.model else None
+
+
+def calibrations(db: Database, judge_id: int) -> list[Calibration]:
+    """Every calibration of the judge, newest first; those without a model are where one was forgotten."""
+    return _calibrations(db, CALIBRATION.c.judge_id == judge_id)
+
+
+def _calibrations(db: Database, condition: ColumnElement[bool], limit: int | None = None) -> list[Calibration]:
+    statement = select(CALIBRATION).where(condition).order_by(CALIBRATION.c.id.desc()).limit(limit)
+    with db.read() as connection:
+        return [Calibration.model_construct(**record) for record in connection.execute(statement).mappings()]
+
+
+def answers(db: Database, judges: Sequence[int], pairs: Sequence[Pair]) -> dict[Pair, Answer]:
+    """The answer behind the verdict that counts on each of these pairs, of judges in order of trust; pairs without one are missing."""
+    return {(found[0], found[1]): answer for found, answer in _pooled(_rows(db, judges, pairs)) if answer is not None}
+
+
+def _rows(db: Database, judges: Sequence[int], pairs: Sequence[Pair]) -> Iterator[Any]:
+    """Query, product, judge, the grade that counts, then the grade and the probabilities of one answer; those of a pair together."""
+    same = [ANSWER.c[name] == VERDICT.c[name] for name in ("judge_id", "query_id", "product_id")]
+    columns = (VERDICT.c.query_id, VERDICT.c.product_id, VERDICT.c.judge_id, VERDICT.c.grade, ANSWER.c.grade, ANSWER.c.probabilities)
+    statement = select(*columns).select_from(VERDICT.join(ANSWER, and_(*same, ANSWER.c.superseded_at.is_(None))))
+    counts = (*counting_verdicts(judges), VERDICT.c.grade.is_not(None))
+    with db.read() as connection:
+        wanted = among(connection, [VERDICT.c.query_id, VERDICT.c.product_id])
+        ordered = statement.where(*counts, wanted).order_by(VERDICT.c.query_id, VERDICT.c.product_id)
+        for chunk in chunks(list(pairs)):
+            yield from connection.execute(ordered, {"wanted": chunk})
+
+
+def _pooled(rows: Iterator[Any]) -> Iterator[tuple[Any, Answer | None]]:
+    for key, group in groupby(rows, key=lambda found: tuple(found[:4])):
+        said = [(grade, probabilities) for *_, grade, probabilities in group]
+        failed = any(grade is None for grade, _ in said)
+        yield key, None if failed else Answer(key[2], key[3], _together(said))
+
+
+def _together(said: Sequence[tuple[int, Mapping[str, float] | None]]) -> Mapping[str, float] | None:
+    """One answer's own probabilities; of several answers the mean, a bare grade being certain of itself."""
+    if len(said) == 1:
+        return said[0][1]
+    pooled: dict[str, float] = {}
+    for grade, probabilities in said:
+        for value, share in (probabilities or {str(grade): 1.0}).items():
+            pooled[value] = pooled.get(value, 0.0) + share / len(said)
+    return pooled

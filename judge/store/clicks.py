@@ -1,0 +1,83 @@
+"""What shoppers say of a pair by clicking: clicks held against those its positions usually bring.
+
+    rate(p)  = clicks / showings of all products shown at position p (rounded; 20 and below together; without a position together)
+    expected = the sum over days of showings x rate(position)
+    positive: 3 clicks or more, and 1.5 x expected or more;  negative: half of expected or fewer;  neither: between
+    nothing is said where clicks and expected are both below 3
+
+Clicks over expected clicks: Zhang and Jones 2007, "Comparing click logs and editorial labels for training query rewriting". The
+bounds are chosen, not measured.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, Subquery, and_, case, cast, func, or_, select
+
+from judge.store.db import Database
+from judge.store.rows import table_of
+from judge.tables import PairEvent
+
+EVENT = table_of(PairEvent)
+DEEPEST, ENOUGH, MANY, FEW = 20, 3, 1.5, 0.5
+NEGATIVE, NEITHER, POSITIVE = -1, 0, 1
+"""The side that shoppers take."""
+
+
+class Clicked(NamedTuple):
+    """A pair's showings and clicks, the clicks its positions would bring any product, and the side that says; None: too little to say."""
+
+    showings: int
+    clicks: int
+    expected: float
+    side: int | None
+
+
+def clicked(db: Database, query_id: str, product_id: str) -> Clicked | None:
+    """What shoppers did with that pair; None where it was never shown."""
+    with db.read() as connection:
+        found = connection.execute(_judged(_by_pair(EVENT.c.query_id == query_id, EVENT.c.product_id == product_id))).first()
+    return Clicked(*found[2:]) if found else None
+
+
+def any_clicks(db: Database) -> bool:
+    """Whether anybody brought what shoppers did with products."""
+    with db.read() as connection:
+        return connection.execute(select(EVENT.c.query_id).limit(1)).first() is not None
+
+
+def sides() -> Select[Any]:
+    """(query_id, product_id, value) of every pair on which shoppers take a side."""
+    said = _judged(_by_pair()).subquery()
+    return select(said.c.query_id, said.c.product_id, said.c.side.label("value")).where(said.c.side.is_not(None))
+
+
+def _judged(pair: Subquery) -> Select[Any]:
+    clicks, expected = pair.c.clicks, pair.c.expected
+    side = case(
+        (and_(clicks < ENOUGH, expected < ENOUGH), None),
+        (and_(clicks >= ENOUGH, clicks >= MANY * expected), POSITIVE),
+        (clicks <= FEW * expected, NEGATIVE),
+        else_=NEITHER,
+    )
+    return select(pair.c.query_id, pair.c.product_id, pair.c.showings, clicks, expected, side.label("side"))
+
+
+def _by_pair(*conditions: Any) -> Subquery:
+    spot = _spot()
+    rate = (func.sum(EVENT.c.clicks) * 1.0 / func.sum(EVENT.c.impressions)).label("rate")
+    rates = select(spot.label("spot"), rate).where(EVENT.c.impressions > 0).group_by(spot).subquery()
+    sums = (
+        func.sum(EVENT.c.impressions).label("showings"),
+        func.sum(EVENT.c.clicks).label("clicks"),
+        func.sum(EVENT.c.impressions * rates.c.rate).label("expected"),
+    )
+    shown = select(EVENT.c.query_id, EVENT.c.product_id, *sums).join(rates, rates.c.spot == spot)
+    return shown.where(EVENT.c.impressions > 0, *conditions).group_by(EVENT.c.query_id, EVENT.c.product_id).subquery()
+
+
+def _spot() -> Any:
+    """The position a click is expected by, from 1; 0 where nobody noted it."""
+    near = func.round(EVENT.c.position)
+    return case((EVENT.c.position.is_(None), 0), (or_(near >= DEEPEST), DEEPEST), else_=cast(near, Integer))

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from judge.errors import ProviderError, Rejected, Transient, Unreadable
-from judge.judging.base import Outcome, Provider, Reply, Request
+from judge.judging.base import Json, Outcome, Provider, Reply, Request
 from judge.judging.limiter import Limiter
 
 Parts = list[tuple[Reply | None, Outcome]]
 """Per product: the reply that speaks of it, if one came, and what it says."""
-Once = Callable[[], Awaitable[Parts]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,14 @@ class Asked(NamedTuple):
     paid: tuple[Reply, ...]
 
 
+class Heard(NamedTuple, Generic[T]):
+    """What came of asking: what was understood, or the error it ended in; how many tries; every reply paid for."""
+
+    said: T | ProviderError
+    attempts: int
+    paid: tuple[Reply, ...]
+
+
 @dataclass
 class Asker:
     """Asks one provider, within its limits and with patience. `tokens` are those a request is expected to take."""
@@ -54,27 +62,40 @@ class Asker:
 
         Raises only what stops the whole run: a fatal Rejected, with no slot held.
         """
-        body, paid, attempts = self.provider.body(request), list[Reply](), 0
+        alone = len(request.products) == 1
+        heard = await self.hear(self.provider.body(request), lambda reply: read(self.provider, reply, request), tokens, again=alone)
+        if not isinstance(heard.said, ProviderError):
+            return Asked(heard.said, heard.attempts, heard.paid)
+        last = heard.paid[-1] if heard.paid else None
+        return Asked([(last, heard.said)] * len(request.products), heard.attempts, heard.paid)
 
-        async def once() -> Parts:
+    async def hear(self, body: Json, understood: Callable[[Reply], T], tokens: int = 0, *, again: bool = True) -> Heard[T]:
+        """Send a body until its reply is `understood`, which raises Unreadable where it is not; slot and errors as in `ask`.
+
+        `again`: an unreadable reply is worth another try.
+        """
+        paid, attempts = list[Reply](), 0
+
+        async def once() -> T:
             nonlocal attempts
             attempts += 1
             reply = await self._send(body, tokens)
             paid.append(reply)
-            return read(self.provider, reply, request)
+            return understood(reply)
 
+        said: T | ProviderError
         try:
-            parts = await self._patiently(once, again=len(request.products) == 1)
+            said = await self._patiently(once, again=again)
         except ProviderError as error:
             self._stop_if_hopeless(error)
-            parts = [(paid[-1] if paid else None, error)] * len(request.products)
-        return Asked(parts, attempts, tuple(paid))
+            said = error
+        return Heard(said, attempts, tuple(paid))
 
-    async def _send(self, body: object, tokens: int) -> Reply:
+    async def _send(self, body: Json, tokens: int) -> Reply:
         """One try, in a slot that stays taken: whoever tries again gives it back first."""
         sent_at = await self.limiter.take(tokens)
         try:
-            reply = await self.provider.send(body)  # type: ignore[arg-type]
+            reply = await self.provider.send(body)
         except Transient as error:
             if error.crowded:
                 self.limiter.crowded(sent_at)
@@ -84,8 +105,8 @@ class Asker:
             self.limiter.rest(reply.rest)
         return reply
 
-    async def _patiently(self, once: Once, *, again: bool) -> Parts:
-        """`again`: an unreadable reply is worth another try; not so for several products, which are then asked one by one."""
+    async def _patiently(self, once: Callable[[], Awaitable[T]], *, again: bool) -> T:
+        """Not `again` for several products: these are then asked one by one."""
         try:
             return await once()
         except (Transient, Unreadable) as error:
@@ -135,11 +156,11 @@ def read(provider: Provider, reply: Reply, request: Request) -> Parts:
     return list(zip(provider.parts(reply, request), outcomes, strict=True))
 
 
-def _first_raising(error: ProviderError, then: Once) -> Once:
+def _first_raising(error: ProviderError, then: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
     """The function, after a first call that ends as one made earlier did."""
     raised = False
 
-    async def call() -> Parts:
+    async def call() -> T:
         nonlocal raised
         if raised:
             return await then()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, NamedTuple
 
-from judge.errors import InputError, ProviderError
+from judge.errors import InputError, ProviderError, Rejected
 from judge.judging.spec import JudgeSpec
 from judge.scales import Scale
 from judge.tables import Product, Query, content_hash
@@ -31,15 +31,31 @@ class Message(NamedTuple):
     content: str
 
 
+class Form(NamedTuple):
+    """Another form of reply than a verdict: its JSON schema, and how many verdicts it may be as long as."""
+
+    schema: Json
+    room: int
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a judge: one query, and the products (one, unless the provider packs) to grade for it."""
+    """One question to a judge: one query, and the products (one, unless the provider packs) to grade for it.
+
+    With a `form` it is a question of another kind, of no product, to a provider that `talks`.
+    """
 
     query: Query
     products: tuple[Product, ...]
     scale: Scale
     messages: tuple[Message, ...]
     guidelines: str = ""
+    form: Form | None = None
+
+    @property
+    def room(self) -> int:
+        """How many verdicts the reply may be as long as."""
+        return self.form.room if self.form else len(self.products)
 
     def one_by_one(self) -> list[Request]:
         """The same question of each product alone; the messages stay those of the whole request."""
@@ -70,6 +86,7 @@ def together(usages: Iterable[Usage]) -> Usage:
 class Reply:
     """What came back, raw, as JSON; kept by key before anything is read from it.
 
+    `batch`: it came from a 24-hour job, which has prices of its own; kept, so that whoever reads it later knows what it cost.
     `rest`: seconds for which the server's headers leave no room for another request; of the moment, so not kept.
     """
 
@@ -79,6 +96,7 @@ class Reply:
     latency_ms: int = 0
     request_id: str = ""
     rest: float = 0.0
+    batch: bool = False
 
     def to_json(self) -> Json:
         return {
@@ -87,11 +105,13 @@ class Reply:
             "usage": list(self.usage),
             "latency_ms": self.latency_ms,
             "request_id": self.request_id,
+            **({"batch": True} if self.batch else {}),
         }
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Reply:
-        return cls(**{**value, "usage": Usage(*value["usage"])})
+        known = (value["body"], value["model"], Usage(*value["usage"]), value["latency_ms"], value["request_id"])
+        return cls(*known, batch=value.get("batch", False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +155,8 @@ class Provider(ABC):
     limits: ClassVar[Limits] = Limits()
     free: ClassVar[bool] = False
     """True when a reply costs nothing: its price is 0, not unknown."""
+    talks: ClassVar[bool] = False
+    """True when it answers a request of another form too; `said` is then the text of its reply."""
 
     def __init__(self, spec: JudgeSpec) -> None:
         """InputError when the judge's `pack` (candidates in one request) or `repeat` (times each pair is asked) cannot be."""
@@ -153,6 +175,10 @@ class Provider(ABC):
     @abstractmethod
     def answers(self, reply: Reply, request: Request) -> list[Outcome]:
         """What the reply says of each product, in the request's order. Raises nothing: what cannot be read is Unreadable."""
+
+    def said(self, body: Any) -> str | ProviderError:  # noqa: ARG002  (who talks reads it)
+        """The text of a reply's body, or why it holds none. Raises nothing."""
+        return Rejected(f"{self.spec} only grades")
 
     def parts(self, reply: Reply, request: Request) -> list[Reply]:
         """A reply to several products as one reply each, as if each had been asked about alone; tokens add up.

@@ -6,27 +6,20 @@ counted as a stray and belongs to no pair. Collecting twice, or by two processes
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import BinaryIO
 
-from judge.errors import InputError, ProviderError, Rejected, StoreError, Transient
+from judge.errors import ProviderError, Rejected, StoreError, Transient
 from judge.judging.base import Reply, Usage
-from judge.judging.batch import Edge, Submitted, conclude, patiently, recover, submit
+from judge.judging.batch import Edge
 from judge.judging.planning import Job, Work, request_for
 from judge.judging.pricing import price
-from judge.judging.prompts import read_prompt
-from judge.judging.providers import provider_for
-from judge.judging.providers._batches import Batches, Result, batches_of
+from judge.judging.providers._batches import Batches, Result
 from judge.judging.recording import Done, verdict_row
-from judge.judging.replies import Replies
-from judge.judging.spec import JudgeSpec
 from judge.store import batches as store
 from judge.store import catalog, verdicts
-from judge.store.batches import Item, JobStatus
+from judge.store.batches import Item
 from judge.store.db import Database
 from judge.tables import Batch
 
@@ -34,106 +27,36 @@ PAGE = 500
 """Results in one commit."""
 
 
-class Polled(NamedTuple):
-    """One judge's live jobs after a look at its server; `problem` says why there was none."""
-
-    judge: str
-    jobs: list[JobStatus]
-    problem: str = ""
-
-
-async def poll_all(db: Database, replies: Replies, edge: Edge) -> list[Polled]:
-    """Look after every live job of every judge. A judge that cannot be asked now, as for want of a key, does not stop the others."""
-    return [await _poll_judge(db, replies, judge_id, edge) for judge_id in store.live_judges(db)]
-
-
-async def _poll_judge(db: Database, replies: Replies, judge_id: int, edge: Edge) -> Polled:
-    spec, problem = store.judge_of(db, judge_id)[0], ""
-    try:
-        job = job_of(db, replies, judge_id)
-        server = batches_of(job.provider)
-        try:
-            await poll(job, server, edge)
-        finally:
-            await server.close()
-            await job.provider.close()
-    except InputError as error:
-        problem = str(error)
-    return Polled(spec, store.jobs(db, judge_id=judge_id, live_only=True), problem)
-
-
-def job_of(db: Database, replies: Replies, judge_id: int) -> Job:
-    """A judge's work, from what the database knows of it: enough to collect its jobs. InputError when its key is missing."""
-    spec, name, text = store.judge_of(db, judge_id)
-    return Job(db, replies, provider_for(JudgeSpec.parse(spec)), read_prompt(text, name), judge_id)
-
-
-async def judge_in_jobs(job: Job, edge: Edge) -> Submitted:
-    """Collect what has come, then send what is missing: the whole of `judge run --batch`, again and again."""
-    server = batches_of(job.provider)
-    try:
-        await poll(job, server, edge)
-        return await submit(job, server, edge)
-    finally:
-        await server.close()
-        await job.provider.close()
-
-
-async def poll(job: Job, server: Batches, edge: Edge) -> None:
-    """Look after this judge's live jobs: find the lost ones, collect the ended ones. Trouble with one is noted with it."""
-    await recover(job, server, edge)
-    for status in await asyncio.to_thread(store.jobs, job.db, judge_id=job.judge_id, live_only=True):
-        if status.batch.state == "running":
-            try:
-                await _look_after(job, server, status.batch, edge)
-            except ProviderError as error:
-                store.note(job.db, status.batch.id, note=str(error))
-            await asyncio.to_thread(conclude, job.db, status.batch.run_id)
-
-
-async def _look_after(job: Job, server: Batches, batch: Batch, edge: Edge) -> None:
-    seen = await patiently(edge, lambda: server.look(batch.remote_id))
-    store.note(job.db, batch.id, remote_state=seen.state, note=seen.note)
-    if not seen.ended:
-        return
-    with TemporaryDirectory(prefix="shelfjudge-") as folder:
-        results = Path(folder) / "results.jsonl"
-        await patiently(edge, lambda: server.download(batch.remote_id, results))
-        edge.at("downloaded")
-        collected = await asyncio.to_thread(_collect, job, server, batch, results, edge)
-    told = "; ".join(filter(None, [seen.note, *sorted(collected.notes)[:3]]))
-    store.finish(job.db, batch.id, "running", "collected", edge.clock(), strays=collected.strays, note=told)
-
-
 @dataclass
-class _Collected:
-    """What collecting one job has seen so far."""
+class Collected:
+    """What collecting one job has seen so far: the keys of its results, results of no use, and why pairs are open again."""
 
     keys: set[str] = field(default_factory=set)
     strays: int = 0
     notes: set[str] = field(default_factory=set)
 
 
-def _collect(job: Job, server: Batches, batch: Batch, results: Path, edge: Edge) -> _Collected:
-    collected = _Collected()
+def collect(job: Job, server: Batches, batch: Batch, results: BinaryIO, edge: Edge) -> Collected:
+    """Take in a job's results, a line each, page by page. Blocking. StoreError when the cache or the database cannot be written."""
+    collected = Collected()
     for page in _pages(server, results):
         _take(job, batch, page, collected, edge)
     return collected
 
 
-def _pages(server: Batches, results: Path) -> Iterator[list[Result]]:
+def _pages(server: Batches, results: BinaryIO) -> Iterator[list[Result]]:
     page: list[Result] = []
-    with results.open("rb") as lines:
-        for line in filter(None, map(bytes.strip, lines)):
-            page.append(server.read(line))
-            if len(page) == PAGE:
-                yield page
-                page = []
+    results.seek(0)
+    for line in filter(None, map(bytes.strip, results)):
+        page.append(server.read(line))
+        if len(page) == PAGE:
+            yield page
+            page = []
     if page:
         yield page
 
 
-def _take(job: Job, batch: Batch, page: Sequence[Result], collected: _Collected, edge: Edge) -> None:
+def _take(job: Job, batch: Batch, page: Sequence[Result], collected: Collected, edge: Edge) -> None:
     """One page of results: replies into the cache, then verdicts, then the pairs are marked. Killed in between, it is done again."""
     came = _joined(job.db, batch.id, page, collected)
     items = store.waiting(job.db, batch.id, list(came))
@@ -147,7 +70,7 @@ def _take(job: Job, batch: Batch, page: Sequence[Result], collected: _Collected,
     edge.at("marked")
 
 
-def _joined(db: Database, batch_id: str, page: Sequence[Result], collected: _Collected) -> dict[str, Reply | ProviderError]:
+def _joined(db: Database, batch_id: str, page: Sequence[Result], collected: Collected) -> dict[str, Reply | ProviderError]:
     """The page's results by key: the first of each key, and only of keys that the job asked."""
     first: dict[str, Reply | ProviderError] = {}
     for result in page:
@@ -176,7 +99,7 @@ def _ends(job: Job, items: Sequence[Item], came: dict[str, Reply | ProviderError
 def _shares(job: Job, came: Reply | ProviderError, parts: int) -> list[tuple[Usage, float | None]]:
     if not isinstance(came, Reply):
         return [(Usage(), 0.0)] * parts
-    cost = price(job.provider, came, batch=True)
+    cost = price(job.provider, came)
     return [(share, None if cost is None else cost / parts) for share in came.usage.split(parts)]
 
 

@@ -9,6 +9,7 @@ Killed at any moment, the same command goes on where it was and asks again only 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -22,12 +23,12 @@ from judge.judging.asking import Asked, Asker, Patience
 from judge.judging.base import Request, together
 from judge.judging.budget import Budget
 from judge.judging.limiter import Limiter, Rates
-from judge.judging.planning import Job, Page, Work, plan, request_for
+from judge.judging.liveness import HOST, refuse_a_second
+from judge.judging.planning import Job, Page, Work, plan, request_for, size
 from judge.judging.pricing import Estimate, estimate, price
 from judge.judging.recording import Done, Progress
 from judge.judging.writer import Writer
 from judge.store import verdicts
-from judge.store.candidates import count_selected
 from judge.store.progress import failure_kinds
 
 T = TypeVar("T")
@@ -80,9 +81,13 @@ class Ended:
 async def judge_candidates(
     job: Job, effort: Effort = Effort(), on_progress: Callable[[Progress], None] = lambda _: None, stop: Stop | None = None
 ) -> Ended:
-    """Judge every selected candidate that has no verdict yet. Raises StoreError when the database or cache cannot be written."""
+    """Judge every selected candidate that has no verdict yet. Raises StoreError when the database or cache cannot be written.
+
+    InputError while another run of this judge is at work.
+    """
     stop, started = stop or Stop(), time.monotonic()
-    run_id = verdicts.start_run(job.db, job.judge_id, job.selection, os.getpid())
+    gc.freeze()  # what is loaded by now stays: looking through it for garbage again and again costs a tenth of the run
+    run_id = verdicts.start_run(job.db, job.judge_id, job.selection, os.getpid(), HOST, refuse_a_second)
     run = _Run(job, effort, run_id, stop, on_progress)
     state, note = "failed", "it broke off; the same command resumes it"
     try:
@@ -112,8 +117,10 @@ class _Run:
 
     async def through(self) -> None:
         """Ask and write until the plan is through. What came is written even when asking breaks off."""
-        pairs = await asyncio.to_thread(count_selected, self.job.db, self.job.selection)
-        self.progress.selected = pairs * self.job.provider.repeats
+        selected, left = await asyncio.to_thread(size, self.job)
+        self.progress.selected, self.progress.known = selected, selected - left
+        if not left:
+            return
         writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all())
         ending = asyncio.create_task(self._end(asking))
         try:
@@ -152,7 +159,7 @@ class _Run:
             await self.to_ask.put(None)
 
     async def _hand_out(self, page: Page) -> None:
-        self.progress.known += page.done
+        self.progress.known += page.unchanged
         self.progress.planned += len(page.work)
         self.progress.waiting += page.waiting
         settled = [item for item in page.work if item.unrenderable or item.known]
@@ -212,7 +219,7 @@ class _Run:
         self.progress.requests += asked.attempts
         costs = [price(self.job.provider, reply) for reply in asked.paid]
         cost = None if None in costs else sum(filter(None, costs))
-        self.budget.settle(reserved, cost or 0.0)
+        self.budget.settle(reserved, reserved if cost is None else cost)
         spent = together([reply.usage for reply in asked.paid])
         alone = [
             Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)
@@ -234,9 +241,17 @@ def packs(work: Iterable[Work], size: int) -> Iterator[list[Work]]:
 
 
 async def _in_thread(iterator: Iterator[T]) -> AsyncIterator[T]:
-    """A blocking iterator, each step taken in one and the same thread."""
+    """A blocking iterator, each step taken in one and the same thread, one step ahead of whoever consumes it."""
     end = object()
-    loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1, thread_name_prefix="planner") as thread:
-        while (item := await loop.run_in_executor(thread, next, iterator, end)) is not end:
-            yield item  # type: ignore[misc]
+        ahead = _next(iterator, end, thread)
+        try:
+            while (item := await ahead) is not end:
+                ahead = _next(iterator, end, thread)
+                yield item  # type: ignore[misc]
+        finally:
+            ahead.cancel()
+
+
+def _next(iterator: Iterator[T], end: object, thread: ThreadPoolExecutor) -> asyncio.Future[T | object]:
+    return asyncio.get_running_loop().run_in_executor(thread, next, iterator, end)

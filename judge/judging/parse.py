@@ -62,7 +62,7 @@ def packed_schema(scale: Scale, n: int) -> Json:
 
 def read_answer(text: str, scale: Scale) -> Answer:
     """The answer that a reply's text is. Raises Unreadable, saying what was found, and nothing else."""
-    return _answer(_only_object(text), scale)
+    return _answer(only_object(text), scale)
 
 
 def _answer(reply: Json, scale: Scale) -> Answer:
@@ -93,7 +93,7 @@ def taken_apart(text: str, n: int) -> list[str]:
 
 def _numbered(text: str, n: int) -> list[Json]:
     """The n objects of a reply to several products, their numbers checked and taken out."""
-    reply = _only_object(text)
+    reply = only_object(text)
     items = reply.get(LIST)
     if reply.keys() != {LIST} or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         _refuse(f"not a list of answers under the one key '{LIST}'", text)
@@ -104,7 +104,7 @@ def _numbered(text: str, n: int) -> list[Json]:
     return [{key: value for key, value in item.items() if key != ID} for item in items]
 
 
-def _only_object(text: str) -> Json:
+def only_object(text: str) -> Json:
     """The one object that the text is, bare or in one code fence."""
     bare = text.strip()
     fenced = _FENCE.fullmatch(bare) if bare.startswith("```") else None

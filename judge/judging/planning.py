@@ -1,4 +1,8 @@
-"""The plan is what is missing: selected pairs this judge has not answered for what it would be shown today."""
+"""The plan is what is missing: selected pairs this judge has not answered for what it would be shown today.
+
+The store leaves out what is settled (`store/open_pairs.py`, by content hashes); here the rest is rendered, and what only
+changed where the judge does not look, or was answered and not yet read, is told apart from what must be asked.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ from judge.judging.base import Provider, Reply, Request
 from judge.judging.prompts import Prompt, render
 from judge.judging.replies import Replies
 from judge.store import batches, catalog, verdicts
-from judge.store.candidates import Selection
+from judge.store.candidates import Selection, count_selected
 from judge.store.db import Database
-from judge.store.verdicts import Planned
+from judge.store.open_pairs import Planned, Wanted, count_open, open_pairs
 from judge.tables import Product, Query, content_hash
 
 PAGE = 2_000
@@ -48,23 +52,41 @@ class Work(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of the plan: `work` to do; `done` pairs whose verdict stands; `waiting` pairs whose request is out in a 24-hour job."""
+    """One page of the plan: `work` to do; `unchanged` pairs whose verdict stands; `waiting` pairs whose request is out in a 24-hour job."""
 
     work: list[Work]
-    done: int
+    unchanged: int
     waiting: int = 0
 
 
+class Size(NamedTuple):
+    """How many pairs are selected, every repeat counted, and how many of them are open: to be looked at."""
+
+    selected: int
+    open: int
+
+
+def size(job: Job) -> Size:
+    """How large the job is. Blocking."""
+    selected = count_selected(job.db, job.selection)
+    return Size(selected * job.provider.repeats, sum(count_open(job.db, wanted) for wanted in _wanted(job)))
+
+
 def plan(job: Job) -> Iterator[Page]:
-    """The whole plan, page by page, in the order of (query_id, product_id), once for every repeat. Blocking: run it in a thread."""
+    """All open pairs, page by page, in the order of (query_id, product_id), once for every repeat. Blocking: run it in a thread."""
+    for wanted in _wanted(job):
+        for planned in open_pairs(job.db, wanted, PAGE):
+            yield _page(job, planned, wanted.repeat)
+
+
+def _wanted(job: Job) -> Iterator[Wanted]:
     for repeat in range(job.provider.repeats):
-        for planned in verdicts.plan(job.db, job.judge_id, job.selection, PAGE, repeat):
-            yield _page(job, planned, repeat)
+        yield Wanted(job.judge_id, job.selection, job.retry, repeat)
 
 
 def _page(job: Job, planned: Sequence[Planned], repeat: int) -> Page:
-    open_pairs = [pair for pair in planned if not settled(job, pair)]
-    work = _with_replies(job, _to_ask(job, open_pairs, repeat), again={pair.key for pair in open_pairs if _again(job, pair)})
+    again = {pair.key for pair in planned if _again(job, pair)}
+    work = _with_replies(job, _to_ask(job, planned, repeat), again)
     free = _not_waiting(job, work)
     return Page(free, len(planned) - len(work), len(work) - len(free))
 
@@ -73,11 +95,6 @@ def _not_waiting(job: Job, work: list[Work]) -> list[Work]:
     """Without the pairs whose request is out in a 24-hour job: its reply is paid for already."""
     out = batches.awaited(job.db, [item.key for item in work if not (item.known or item.unrenderable)])
     return [item for item in work if item.known or item.unrenderable or item.key not in out]
-
-
-def settled(job: Job, pair: Planned) -> bool:
-    """Judged, of exactly the content there is today; a failure is settled too, unless it is to be tried again."""
-    return pair.verdict_id is not None and pair.fresh and not _again(job, pair)
 
 
 def _again(job: Job, pair: Planned) -> bool:

@@ -27,16 +27,16 @@ class Estimate(NamedTuple):
     most: float | None
 
 
-def price(provider: Provider, reply: Reply, *, batch: bool = False) -> float | None:
+def price(provider: Provider, reply: Reply) -> float | None:
     """US dollars for one reply at today's list price. None where no list has the model, or the server is the user's own.
 
-    `batch`: it came from a 24-hour job, which has rates of its own.
+    The rate is that of the way it came, however and by whom it is read.
     """
-    return price_of(provider, reply.usage, reply.model, batch=batch)
+    return price_of(provider, reply.usage, reply.model, batch=reply.batch)
 
 
 def price_of(provider: Provider, usage: Usage, model: str = "", *, batch: bool = False) -> float | None:
-    """US dollars for these tokens; `model` is the name the server gave, where it gave one."""
+    """US dollars for these tokens; `model` is the name the server gave, where it gave one; `batch`: at the rates of 24-hour jobs."""
     if provider.free:
         return 0.0
     seller = SELLERS.get(provider.name)

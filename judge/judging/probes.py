@@ -42,6 +42,18 @@ class Edit(NamedTuple):
     repeat: int = 0
 
 
+class Wrong(NamedTuple):
+    """A pair whose grade did what it should not, or failed to do what it should."""
+
+    query_id: str
+    query: str
+    product_id: str
+    title: str
+    edit: str
+    before: int
+    after: int
+
+
 Make = Callable[[Case, Values, int], Edit | None]
 
 

@@ -5,37 +5,17 @@ Replies go through the reply cache like any other, under the key of what was sen
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from scipy.stats import binomtest
-
-from judge.errors import ProviderError, Rejected
-from judge.judging.asking import Asker, Patience
-from judge.judging.base import Answer, Outcome, Provider
-from judge.judging.limiter import Limiter
-from judge.judging.planning import request_for
-from judge.judging.pricing import price
-from judge.judging.probes import PROBES, Case, Edit, Expected, Probe, Values
-from judge.judging.prompts import Prompt
-from judge.judging.replies import Replies
+from judge.errors import ProviderError
+from judge.judging.base import Answer, Outcome
+from judge.judging.bench import Bench, Question, Said
+from judge.judging.probes import PROBES, Case, Edit, Expected, Probe, Values, Wrong
 from judge.scales import Scale
 from judge.tables import content_hash
-
-
-class Wrong(NamedTuple):
-    """A pair whose grade did what it should not, or failed to do what it should."""
-
-    query_id: str
-    query: str
-    product_id: str
-    title: str
-    edit: str
-    before: int
-    after: int
 
 
 @dataclass(frozen=True)
@@ -60,107 +40,46 @@ class Result:
         return self.share > limit if self.share is not None else self.failed > 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Probed:
-    """All probes, and what asking took. `cost_usd` None: at a price nobody knows."""
+    """All probes of edits. `ungraded` pairs of the sample were asked about and got no grade, so no edit of theirs was tried."""
 
     sampled: int
     ungraded: int
     results: list[Result]
-    requests: int
-    from_cache: int
-    cost_usd: float | None
 
     def exceeds(self, limit: float) -> bool:
         """The judge does not pass: some probe exceeds the limit, or no pair could be held to any."""
         return any(result.exceeds(limit) for result in self.results) or not any(result.n for result in self.results)
 
 
-@dataclass
-class Bench:
-    """A judge that answers for probes: through the reply cache, within its limits."""
+class _Tried(NamedTuple):
+    """An edit of a graded pair, and what the judge said of it: None where it was not asked."""
 
-    provider: Provider
-    prompt: Prompt
-    replies: Replies
-    concurrency: int | None = None
-    patience: Patience = field(default=Patience())
-    requests: int = 0
-    from_cache: int = 0
-    cost_usd: float | None = 0.0
-
-    def __post_init__(self) -> None:
-        self.width = self.concurrency or self.provider.limits.concurrency
-        self._limiter = Limiter(self.width)
-        self._asker = Asker(self.provider, self._limiter, self.patience)
-
-    async def outcomes(self, questions: Sequence[tuple[Case, Edit]]) -> list[Outcome]:
-        """What the judge says of each edited product. Raises Rejected when no request of it can succeed."""
-        found: list[Outcome] = [Rejected("it was not asked")] * len(questions)
-        waiting = iter(enumerate(questions))
-
-        async def work() -> None:
-            for place, (case, edit) in waiting:
-                found[place] = await self._outcome(case, edit)
-
-        await _together(work, min(self.width, len(questions)))
-        return found
-
-    async def _outcome(self, case: Case, edit: Edit) -> Outcome:
-        try:
-            request = request_for(self.prompt, case.query, [edit.product])
-        except Rejected as error:
-            return error
-        key = self.provider.key(request, edit.repeat)
-        known = await asyncio.to_thread(self.replies.get_many, [key])
-        if known:
-            self.from_cache += 1
-            return self.provider.answers(known[key], request)[0]
-        asked = await self._asker.ask(request)
-        try:
-            ((reply, outcome),) = asked.parts
-            if reply is not None:
-                await asyncio.to_thread(self.replies.put_many, {key: reply})
-        finally:
-            self._limiter.give_back()
-        self.requests += asked.attempts
-        for paid in asked.paid:
-            self._pay(price(self.provider, paid))
-        return outcome
-
-    def _pay(self, cost: float | None) -> None:
-        self.cost_usd = None if cost is None or self.cost_usd is None else self.cost_usd + cost
-
-
-async def _together(work: Callable[[], Awaitable[None]], width: int) -> None:
-    """So many workers; the first that fails stops the others."""
-
-    async def one() -> None:
-        await work()
-
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(width):
-                tasks.create_task(one())
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from None
+    case: Case
+    grade: int
+    edit: Edit
+    outcome: Outcome | None
 
 
 async def probe(bench: Bench, cases: Sequence[Case], values: Values, seed: int) -> Probed:
     """Ask about each case as it is, then after every edit that applies to its grade. Closes the provider."""
-    scale = bench.prompt.scale
     try:
-        plain = await bench.outcomes([(case, Edit(case.product, "")) for case in cases])
+        plain = [_only(said) for said in await bench.ask([Question(case.query, (case.product,)) for case in cases])]
         graded = [(case, outcome.grade) for case, outcome in zip(cases, plain, strict=True) if isinstance(outcome, Answer)]
-        tried = list(_edits(graded, values, scale, seed))
-        outcomes = await bench.outcomes([(case, edit) for _, case, _, edit in tried])
+        edits = list(_edits(graded, values, bench.prompt.scale, seed))
+        said = await bench.ask([Question(case.query, (edit.product,), edit.repeat) for _, case, _, edit in edits])
     finally:
         await bench.provider.close()
-    by_probe: dict[str, list[tuple[Case, int, Edit, Outcome]]] = defaultdict(list)
-    for (kind, case, grade, edit), outcome in zip(tried, outcomes, strict=True):
-        by_probe[kind.name].append((case, grade, edit, outcome))
-    results = [_result(kind, by_probe[kind.name], len(graded)) for kind in PROBES]
-    return Probed(len(cases), len(cases) - len(graded), results, bench.requests, bench.from_cache, bench.cost_usd)
+    tried: dict[str, list[_Tried]] = defaultdict(list)
+    for (kind, case, grade, edit), told in zip(edits, said, strict=True):
+        tried[kind.name].append(_Tried(case, grade, edit, _only(told)))
+    ungraded = sum(isinstance(outcome, ProviderError) for outcome in plain)
+    return Probed(len(cases), ungraded, [_result(kind, tried[kind.name], len(graded)) for kind in PROBES])
+
+
+def _only(said: Said) -> Outcome | None:
+    return None if said is None else said[0]
 
 
 def _edits(graded: Iterable[tuple[Case, int]], values: Values, scale: Scale, seed: int) -> Iterator[tuple[Probe, Case, int, Edit]]:
@@ -171,7 +90,7 @@ def _edits(graded: Iterable[tuple[Case, int]], values: Values, scale: Scale, see
                 yield kind, case, grade, edit
 
 
-def _result(kind: Probe, tried: Sequence[tuple[Case, int, Edit, Outcome]], graded: int) -> Result:
+def _result(kind: Probe, tried: Sequence[_Tried], graded: int) -> Result:
     answered = [(case, grade, edit, outcome.grade) for case, grade, edit, outcome in tried if isinstance(outcome, Answer)]
     wrong = [
         Wrong(case.query.id, case.query.text, case.product.id, case.product.title, edit.what, before, after)
@@ -179,7 +98,7 @@ def _result(kind: Probe, tried: Sequence[tuple[Case, int, Edit, Outcome]], grade
         if not kind.passed(before, after)
     ]
     n = len(answered)
-    failed = sum(isinstance(outcome, ProviderError) for *_, outcome in tried)
+    failed = sum(isinstance(each.outcome, ProviderError) for each in tried)
     share, interval = (len(wrong) / n, wilson(len(wrong), n)) if n else (None, None)
     change = sum(after - before for _, before, _, after in answered) / n if n else None
     return Result(kind.name, kind.expected, n, share, interval, change, failed, graded - len(tried), wrong)
@@ -187,5 +106,7 @@ def _result(kind: Probe, tried: Sequence[tuple[Case, int, Edit, Outcome]], grade
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927)."""
+    from scipy.stats import binomtest
+
     found = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
     return float(found.low), float(found.high)

@@ -1,6 +1,7 @@
 """Prompts: plain files with front matter and a template, found by name, rendered to messages.
 
 A prompt is `NAME.md`: YAML front matter (name, description, scale, fields), guidelines, a line `===user===`, the question.
+Where the guidelines hold pairs that people graded, the front matter names them too: `examples`, a list of [query id, product id].
 Guidelines know only the scale: they are the same for every pair, so a provider can cache them.
 """
 
@@ -20,14 +21,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from judge.errors import InputError, Rejected
 from judge.judging.base import Message
+from judge.judging.parts import USER, parts_of
 from judge.judging.shown import FieldName, ShownProduct, ShownQuery
-from judge.scales import Scale, scale_named
+from judge.scales import DEFAULT_SCALE, Scale, scale_named
 from judge.tables import Product, Query, content_hash
 
 KEPT_PRODUCTS = 20_000
 """Products kept as they are shown: some 30 MB of typical ones."""
 
-USER = "===user==="
 START = "Start from a shipped one: judge prompts show relevance"
 
 # No autoescape: what is written is a plain-text prompt, and shown.py has cleaned what sellers wrote.
@@ -47,6 +48,10 @@ class _Front(BaseModel):
     description: str
     scale: str
     fields: Annotated[list[FieldName], Field(min_length=1)]
+    examples: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+
+
+_KEYS = ", ".join(name for name, field in _Front.model_fields.items() if field.is_required()) + ", and examples where it holds any"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Prompt:
     scale: Scale
     fields: tuple[str, ...]
     text: str
+    examples: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -66,11 +72,19 @@ class Prompt:
     @cached_property
     def guidelines(self) -> str:
         """What the judge is told before any pair, rendered."""
-        return _JINJA.from_string(_sections(self.text)[0]).render(scale=self.scale).strip()
+        return self.rendered(parts_of(self.text).told)
+
+    def rendered(self, guidelines: str) -> str:
+        """Guidelines, a template, as a judge of this scale reads them."""
+        return _JINJA.from_string(guidelines).render(scale=self.scale).strip()
 
     @cached_property
     def question(self) -> Template:
-        return _JINJA.from_string(_sections(self.text)[1])
+        return _JINJA.from_string(parts_of(self.text).question)
+
+    def ask(self, values: dict[str, Any]) -> str:
+        """The question with these values in it; what `Template.render` does, without the copies it makes first."""
+        return "".join(self.question.root_render_func(self.question.new_context(values, shared=True)))
 
     def shown(self, product: Product) -> ShownProduct:
         """The product as this prompt shows it, kept for the next query that asks about it."""
@@ -90,8 +104,7 @@ class Prompt:
 def render(prompt: Prompt, query: Query, products: Sequence[Product]) -> tuple[Message, ...]:
     """The messages that ask about these products. Raises Rejected, naming them, where the template fails on their data."""
     try:
-        shown = ShownQuery.of(query), _numbered(products, prompt)
-        question = prompt.question.render(query=shown[0], products=shown[1], scale=prompt.scale)
+        question = prompt.ask({"query": ShownQuery.of(query), "products": _numbered(products, prompt), "scale": prompt.scale})
     except Exception as error:  # a template can raise anything; one pair's data must not stop the others
         pair = f"query '{query.id}' with product {', '.join(repr(product.id) for product in products)}"
         raise Rejected(f"The prompt '{prompt.name}' cannot be written for {pair}: {error}") from error
@@ -101,7 +114,7 @@ def render(prompt: Prompt, query: Query, products: Sequence[Product]) -> tuple[M
 def _numbered(products: Sequence[Product], prompt: Prompt) -> list[ShownProduct]:
     if len(products) == 1:
         return [prompt.shown(products[0])]
-    return [ShownProduct.of(product, prompt.fields, number) for number, product in enumerate(products, start=1)]
+    return [prompt.shown(product).numbered(number) for number, product in enumerate(products, start=1)]
 
 
 def shipped_prompts() -> Path:
@@ -109,6 +122,11 @@ def shipped_prompts() -> Path:
     package = Path(__file__).parents[1]
     installed = package / "shipped_prompts"
     return installed if installed.is_dir() else package.parent / "prompts"
+
+
+def default_prompt(scale: Scale) -> str:
+    """The name of the shipped prompt for that scale."""
+    return "relevance" if scale.name == DEFAULT_SCALE else f"relevance-{scale.name}"
 
 
 def load_prompt(name_or_path: str, folders: Iterable[Path]) -> Prompt:
@@ -134,10 +152,14 @@ def read_prompt(text: str, where: str) -> Prompt:
     except InputError as error:
         raise InputError(f"{where}: {error.problem}", error.remedy) from None
     _parsed(text, where)
-    prompt = Prompt(front.name, front.description, scale, tuple(dict.fromkeys(front.fields)), text)
-    guidelines, question = _sections(text, where)
-    _check_names(guidelines, _GUIDELINE_NAMES, f"{where}, above {USER}")
-    _check_names(question, _QUESTION_NAMES, f"{where}, below {USER}")
+    if bool(parts_of(text, where).examples) != bool(front.examples):
+        problem = "the guidelines hold examples and the front matter does not name them, or the other way round"
+        raise InputError(f"{where}: {problem}", "A judge is never measured on its examples: judge prompts examples writes both")
+    examples = tuple((query, product) for query, product in front.examples)
+    prompt = Prompt(front.name, front.description, scale, tuple(dict.fromkeys(front.fields)), text, examples)
+    parts = parts_of(text, where)
+    _check_names(parts.told, _GUIDELINE_NAMES, f"{where}, above {USER}")
+    _check_names(parts.question, _QUESTION_NAMES, f"{where}, below {USER}")
     _try_out(prompt, where)
     return prompt
 
@@ -203,16 +225,7 @@ def _split(text: str, where: str) -> tuple[_Front, str]:
         raise InputError(f"{where}{line}: the front matter is not YAML: {getattr(error, 'problem', error)}", START) from error
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise InputError(f"{where}: front matter: {wrong}", f"It has exactly: {', '.join(_Front.model_fields)}") from error
-
-
-def _sections(text: str, where: str = "") -> tuple[str, str]:
-    """Guidelines and question of a prompt's text."""
-    body = text.split("\n---\n", 1)[1]
-    guidelines, *rest = re.split(rf"^{USER}$", body, flags=re.MULTILINE)
-    if len(rest) != 1:
-        raise InputError(f"{where} has {len(rest)} lines {USER}", "One such line parts the guidelines from the question")
-    return guidelines, rest[0]
+        raise InputError(f"{where}: front matter: {wrong}", f"It has exactly: {_KEYS}") from error
 
 
 def _parsed(text: str, where: str) -> nodes.Template:

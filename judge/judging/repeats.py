@@ -7,12 +7,16 @@ improves chain of thought reasoning in language models". With K answers a share 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from judge.judging.prompts import read_prompt
+from judge.judging.spec import JudgeSpec
 from judge.scales import Scale
 from judge.store.db import Database
-from judge.store.verdicts import repeats_of
+from judge.store.history import Told
+from judge.store.verdicts import repeats_of, verdicts_of
+from judge.tables import Verdict
 
 
 class Pooled(NamedTuple):
@@ -27,21 +31,22 @@ class Pooled(NamedTuple):
     expected: float
 
 
-class PooledPair(NamedTuple):
-    """A pair and what its repeats say together."""
+class Repeated(NamedTuple):
+    """The answers to one pair of a judge that is asked so many `times`, in order; `pooled` is None while one lacks a grade."""
 
-    query_id: str
-    product_id: str
-    pooled: Pooled
+    times: int
+    answers: Sequence[Verdict]
+    pooled: Pooled | None
 
 
 class Steadiness(NamedTuple):
-    """How far a judge repeats itself. `pairs` have all repeats; `open` lack some, or one failed.
+    """How far a judge repeats itself, asked `repeats` times each. `pairs` have all answers; `open` lack some, or one failed.
 
     `steady` is the share of pairs with one and the same grade every time, `spread` the mean difference of two answers to
     one pair, in grades. None without a pair.
     """
 
+    repeats: int
     pairs: int
     open: int
     steady: float | None
@@ -62,24 +67,36 @@ def pooled(grades: Sequence[int | None], scale: Scale, repeats: int) -> Pooled |
     return Pooled(grade, probabilities, probabilities[grade], expected)
 
 
-def pooled_pairs(db: Database, judge_id: int, scale: Scale, repeats: int) -> Iterator[PooledPair]:
-    """Every pair whose repeats are all there, in order of (query_id, product_id)."""
-    for pair in repeats_of(db, judge_id):
-        found = pooled(pair.grades[:repeats], scale, repeats)
-        if found is not None:
-            yield PooledPair(pair.query_id, pair.product_id, found)
+def repeated_of(db: Database, told: Told) -> Repeated | None:
+    """All answers to the pair of that verdict by its judge; None for one that is asked once."""
+    times = JudgeSpec.parse(told.spec).params.get("repeat", 1)
+    if times == 1:
+        return None
+    said = [verdict for verdict, spec in verdicts_of(db, told.verdict.query_id, told.verdict.product_id) if spec == told.spec]
+    answers = sorted(said, key=lambda verdict: verdict.repeat)
+    scale = read_prompt(told.prompt_text, told.spec).scale
+    return Repeated(times, answers, pooled([answer.grade for answer in answers], scale, times))
 
 
-def steadiness(asked: Sequence[Sequence[int | None]], repeats: int) -> Steadiness:
+def steadiness(asked: Iterable[Sequence[int | None]], repeats: int) -> Steadiness:
     """How far a judge repeats itself, from the grades of every pair (None: failed)."""
-    whole = [[grade for grade in grades if grade is not None] for grades in asked if len(grades) == repeats and None not in grades]
-    if not whole or repeats < 2:
-        return Steadiness(len(whole), len(asked) - len(whole), None, None)
-    same = sum(len(set(grades)) == 1 for grades in whole) / len(whole)
-    return Steadiness(len(whole), len(asked) - len(whole), same, sum(map(_apart, whole)) / len(whole))
+    pairs = unsettled = same = 0
+    apart = 0.0
+    for answers in asked:
+        grades = [grade for grade in answers if grade is not None]
+        if len(answers) != repeats or len(grades) != repeats:
+            unsettled += 1
+            continue
+        pairs, same, apart = pairs + 1, same + (len(set(grades)) == 1), apart + _apart(grades)
+    return Steadiness(repeats, pairs, unsettled, *((same / pairs, apart / pairs) if pairs and repeats > 1 else (None, None)))
+
+
+def steadiness_of(db: Database, judge_id: int, repeats: int) -> Steadiness | None:
+    """How far a judge repeats itself on every pair it was asked about; None for one that is asked once."""
+    return steadiness((pair.grades for pair in repeats_of(db, judge_id)), repeats) if repeats > 1 else None
 
 
 def _apart(grades: Sequence[int]) -> float:
-    """The mean absolute difference over all pairs of these grades (Gini's)."""
+    """The mean absolute difference over all pairs of these grades (Gini's); 0 of one grade."""
     n = len(grades)
-    return sum(abs(one - other) for one in grades for other in grades) / (n * (n - 1))
+    return sum(abs(one - other) for one in grades for other in grades) / max(1, n * (n - 1))

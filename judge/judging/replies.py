@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from judge.errors import StoreError
 from judge.judging.base import Reply
 
 NEVER_FULL = 2**62
+BUSY_SECONDS = 60.0
+_AMONG = "SELECT key, mode, value FROM Cache WHERE raw = 1 AND key IN (SELECT value FROM json_each(?))"
 PRIVATE = 0o700
 
 
@@ -72,14 +74,13 @@ class Replies:
             ) from error
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Reply]:
-        """The replies known for those keys; the other keys are missing from the result."""
-        found: dict[str, Reply] = {}
-        with self._telling():
-            for key in keys:
-                text = self._cache.get(key)
-                if text is not None:
-                    found[key] = Reply.from_json(orjson.loads(text))
-        return found
+        """The replies known for those keys; the other keys are missing from the result.
+
+        diskcache reads one key a call, at four times the price: so its table is read here.
+        """
+        with self._telling(), closing(sqlite3.connect(self._folder / DBNAME, timeout=BUSY_SECONDS)) as connection:
+            found = connection.execute(_AMONG, [orjson.dumps(list(keys)).decode()]).fetchall()
+        return {key: Reply.from_json(orjson.loads(_text(value if mode == MODE_RAW else None))) for key, mode, value in found}
 
     def put_many(self, replies: Mapping[str, Reply]) -> None:
         """Keep replies, all in one transaction: when this returns, a crash loses none of them."""

@@ -18,6 +18,7 @@ MOST_ATTRIBUTES = 40
 ATTRIBUTE_NAME_LIMIT = 80
 ATTRIBUTE_LIMIT = 120
 CUT = " […]"
+_OPEN, _OPEN_NUMBERED = "<product>", '<product number="{}">'
 
 # Control, bidi-override, zero-width and tag characters, lone surrogates. White space is left to split();
 # U+200C, U+200D and variation selectors stay: emoji and several scripts are spelled with them.
@@ -56,12 +57,18 @@ class ShownProduct(dict[str, Any]):
     left_out: int = 0
 
     @classmethod
-    def of(cls, product: Product, fields: Iterable[str], number: int | None = None) -> ShownProduct:
-        """`number` tells products that share one request apart; None where there is only one."""
+    def of(cls, product: Product, fields: Iterable[str]) -> ShownProduct:
+        """These fields of it, as the only product of its request."""
         shown = cls()
-        shown.number = number
         for name in fields:
             shown[name] = shown._attributes(product.attributes) if name == "attributes" else _field(name, getattr(product, name))
+        return shown
+
+    def numbered(self, number: int) -> ShownProduct:
+        """The same product with a number, which tells products that share one request apart."""
+        shown = ShownProduct(self)
+        shown.number, shown.left_out = number, self.left_out
+        shown.block = _OPEN_NUMBERED.format(number) + self.block.removeprefix(_OPEN)
         return shown
 
     def _attributes(self, attributes: Mapping[str, Any]) -> dict[str, str]:
@@ -76,7 +83,7 @@ class ShownProduct(dict[str, Any]):
     @cached_property
     def block(self) -> str:
         """The product between its tags, as a prompt prints it."""
-        lines = ["<product>" if self.number is None else f'<product number="{self.number}">']
+        lines = [_OPEN]
         for name, value in self.items():
             if isinstance(value, dict):
                 lines += ["attributes:"] * bool(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,9 @@ from judge.store import candidates, catalog, labels, progress, verdicts
 from judge.store.candidates import SourceSize
 from judge.store.db import Database
 from judge.store.labels import RaterSize
-from judge.store.progress import Spent
+from judge.store.progress import Decided, Spent
 from judge.store.settings import scale_of
+from judge.store.trusted import judge_of_all, specs_of, trusted_judges
 from judge.store.verdicts import Coverage
 from judge.tables import Product, Query, Run
 
@@ -74,12 +74,13 @@ class Contents:
     raters: list[RaterSize]
     gold: int
     search_runs: int
-    judge: str | None
+    judges: list[str]
+    decided: Decided | None
 
 
 @dataclass(frozen=True)
 class Judged:
-    """How far the trusted judge got, what failed by kind, the newest runs, and what all runs cost."""
+    """How far the judge of all candidates got, what failed by kind, the newest runs, and what all runs cost."""
 
     coverage: Coverage
     failures: dict[str, int]
@@ -92,8 +93,8 @@ class Judged:
 
 
 def contents(db: Database) -> Contents:
-    """What was imported, mined and labelled, and which judge is trusted."""
-    judge_id = verdicts.trusted_judge(db)
+    """What was imported, mined and labelled, and which judges are trusted, in order; where several are, what each of them decides."""
+    trusted = trusted_judges(db)
     return Contents(
         scale=scale_of(db),
         products=catalog.count(db, Product),
@@ -103,13 +104,14 @@ def contents(db: Database) -> Contents:
         raters=labels.raters(db),
         gold=progress.gold_pairs(db),
         search_runs=progress.search_runs_held(db),
-        judge=None if judge_id is None else verdicts.judges(db)[judge_id],
+        judges=specs_of(db, trusted),
+        decided=progress.decided(db, trusted) if len(trusted) > 1 else None,
     )
 
 
-def judged(db: Database, alive: Callable[[int], bool], limit: int = 10) -> Judged:
-    """How judging stands. `alive` says whether a process of that id is running on this machine."""
-    judge_id = verdicts.trusted_judge(db)
+def judged(db: Database, alive: Callable[[Run], bool], limit: int = 10) -> Judged:
+    """How judging stands. `alive` says whether the process of a run is still there."""
+    judge_id = judge_of_all(db)
     return Judged(
         coverage=verdicts.coverage(db, judge_id),
         failures=progress.failure_kinds(db, judge_id),
@@ -118,9 +120,9 @@ def judged(db: Database, alive: Callable[[int], bool], limit: int = 10) -> Judge
     )
 
 
-def run_status(run: Run, spec: str, alive: Callable[[int], bool]) -> RunStatus:
+def run_status(run: Run, spec: str, alive: Callable[[Run], bool]) -> RunStatus:
     """A run's row, told apart from one whose process died without a word."""
-    state = INTERRUPTED if run.state == "running" and not alive(run.pid) else run.state
+    state = INTERRUPTED if run.state == "running" and not alive(run) else run.state
     return RunStatus(
         id=run.id or 0,
         judge=spec,
@@ -139,16 +141,3 @@ def run_status(run: Run, spec: str, alive: Callable[[int], bool]) -> RunStatus:
         started_at=run.started_at,
         seconds=(run.updated_at - run.started_at).total_seconds(),
     )
-
-
-def process_alive(pid: int) -> bool:
-    """Whether a process of that id is running here. Signal 0 asks and disturbs nothing."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,6 +5,7 @@ Afterwards the same command finishes the job: every pair judged, once. The large
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -18,12 +19,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import event, func, select, update
 from support.faulty_server import running
 from support.judging import answer, job, judged
 
-from judge.errors import StoreError
+from judge.errors import InputError, StoreError
+from judge.judging.engine import Effort, judge_candidates
 from judge.judging.providers.scripted import scripted
 from judge.store.catalog import save_products
 from judge.store.db import Database
@@ -32,6 +35,9 @@ from judge.store.verdicts import runs
 from judge.tables import Run, Verdict
 
 VERDICT = table_of(Verdict)
+TWINS = Path(__file__).parents[1] / "support" / "twins.py"
+ROUNDS = 20
+PATIENCE = 10.0
 HELD = 3.0
 """Seconds another writer holds a file: a tenth of what a run would wait."""
 
@@ -48,8 +54,8 @@ def judged_pairs(db: Database) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def words(db: Database, url: str, *more: str) -> list[str]:
-    return ["run", "--db", db.target, "--judge", f"openai/test-model?base_url={url}", "--concurrency", "8", *more]
+def words(db: Database, url: str, model: str = "test-model") -> list[str]:
+    return ["run", "--db", db.target, "--judge", f"openai/{model}?base_url={url}", "--concurrency", "8"]
 
 
 def start(*command: str) -> subprocess.Popen[str]:
@@ -188,20 +194,44 @@ def test_a_clock_set_back_between_two_runs_changes_nothing(shop: Any, tmp_path: 
     assert [run.id for run, _ in runs(db)] == [3, 2, 1]
 
 
-def test_of_two_runs_started_at_once_one_is_turned_away_or_both_end_well_and_every_pair_is_judged_once(
-    shop: Any, record_property: Any
-) -> None:
-    db = shop(products=25, queries=8)
-    with running(latency=0.01) as server:
-        both = [start("-m", "judge", *words(db, server.url)) for _ in range(2)]
-        ended = [(process.communicate(timeout=60)[1], process.returncode) for process in both]
-        beyond = server.stats()["requests"] - 200
-    record_property("requests beyond the necessary", beyond)
-    sys.stdout.write(f"two runs at once: {beyond} requests beyond the 200 necessary\n")
-    codes = sorted(code for _, code in ended)
-    assert codes in ([0, 0], [0, 2])
-    assert all("is at work" in said for said, code in ended if code)
-    assert judged_pairs(db) == (200, 200)
-    assert 0 <= beyond <= 200
-    with db.read() as connection:
-        assert connection.scalar(select(func.count()).select_from(VERDICT)) == 200
+def test_of_two_runs_started_in_the_same_instant_one_runs_and_the_other_is_turned_away_every_time(shop: Any) -> None:
+    db = shop(products=4, queries=3)
+    with running() as server:
+        together = start(str(TWINS), str(ROUNDS), *words(db, server.url, "model-ROUND"))
+        assert together.stdout is not None
+        for number in range(ROUNDS):
+            server.open.clear()
+            opener = threading.Timer(PATIENCE, server.open.set)  # so that two that both run are seen, not waited for
+            opener.start()
+            code, said = orjson.loads(together.stdout.readline())
+            opener.cancel()
+            assert (code, "is at work (process" in said, "Ctrl-C" in said) == (2, True, True), said
+            server.open.set()
+            assert orjson.loads(together.stdout.readline()) == [0, ""]
+            assert server.stats()["requests"] == 12 * (number + 1)
+        assert together.communicate(timeout=30)[1] == ""
+    assert judged_pairs(db) == (12 * ROUNDS, 12 * ROUNDS)
+    assert [run.state for run, _ in runs(db, limit=2 * ROUNDS)] == ["done"] * ROUNDS
+
+
+def test_two_runs_of_the_library_in_one_process_are_told_apart_too(shop: Any, tmp_path: Path) -> None:
+    db = shop(products=4, queries=3)
+    asked = []
+
+    async def slow(body: Any) -> Any:
+        asked.append(body)
+        await asyncio.sleep(0.01)
+        return answer()
+
+    async def both() -> list[Any]:
+        tasks = [job(db, scripted(slow), tmp_path) for _ in range(2)]
+        ended = await asyncio.gather(*(judge_candidates(task, Effort(concurrency=4)) for task in tasks), return_exceptions=True)
+        for task in tasks:
+            task.replies.close()
+        return ended
+
+    done, refused = asyncio.run(both())
+    assert (done.state, len(asked)) == ("done", 12)
+    assert isinstance(refused, InputError)
+    assert "is at work" in refused.problem
+    assert judged(job(db, scripted(slow), tmp_path)).state == "done"

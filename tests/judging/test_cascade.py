@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 from support.graded import judge_said
+from support.voices import judged
 
 from judge.errors import InputError
 from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.store.candidates import Doubt, Selection
 from judge.store.db import Database
-from judge.store.verdicts import plan, register_judge, start_run, trusted_judge
+from judge.store.open_pairs import Wanted, open_pairs
 
 
 def going_up(db: Database, doubt: Doubt) -> list[str]:
-    return [pair.product_id for page in plan(db, 99, Selection(doubt=doubt), 10) for pair in page]
+    return [pair.product_id for page in open_pairs(db, Wanted(99, Selection(doubt=doubt)), 10) for pair in page]
 
 
 @pytest.mark.parametrize(
@@ -51,9 +52,24 @@ def test_each_condition_finds_its_pairs(shop: Any) -> None:
     assert going_up(db, Doubt((first,), disagree=True, failed=True)) == ["p3"]
 
 
-def test_the_judge_of_the_doubtful_pairs_is_not_taken_for_the_judge_of_all(shop: Any) -> None:
-    db = shop(products=2, queries=1)
-    panel = judge_said(db, {("q1", "p1"): 5, ("q1", "p2"): 4}, "scripted/one#r")
-    strong = register_judge(db, "scripted/strong#r", "j1-prompt", "relevance", "Grade the product.")
-    start_run(db, strong, Selection(doubt=Doubt((panel,), failed=True)), 0)
-    assert trusted_judge(db) == panel
+def said_again(db: Database, judge: int, grades: dict[str, int | None]) -> None:
+    """The second answer of that judge to q1 and each of these products; None failed."""
+    for product, grade in grades.items():
+        judged(db, judge, ("q1", product), repeat=1, **({"grade": grade} if grade is not None else {"failure": "refused"}))
+
+
+def test_of_a_judge_that_is_asked_several_times_how_often_it_says_the_same_counts_not_what_it_says_of_itself(shop: Any) -> None:
+    db = shop(products=4, queries=1)
+    judge = judge_said(db, {("q1", f"p{n}"): 5 for n in range(1, 5)}, "scripted/one?repeat=2#r")
+    said_again(db, judge, {"p1": 5, "p2": 4, "p3": None})
+    assert going_up(db, Doubt((judge,), below=0.8)) == ["p2", "p3"]
+    assert going_up(db, Doubt((judge,), below=0.95)) == ["p2", "p3", "p4"]
+    assert going_up(db, Doubt((judge,), below=0.5)) == []
+    assert going_up(db, Doubt((judge,), failed=True)) == ["p3"]
+
+
+def test_a_judge_that_wavers_does_not_make_the_panel_disagree(shop: Any) -> None:
+    db = shop(products=1, queries=1)
+    panel = (judge_said(db, {("q1", "p1"): 5}, "scripted/one?repeat=2#r"), judge_said(db, {("q1", "p1"): 5}, "scripted/two#r"))
+    said_again(db, panel[0], {"p1": 1})
+    assert going_up(db, Doubt(panel, disagree=True)) == []

@@ -240,6 +240,16 @@ def test_the_run_stops_before_it_crosses_its_budget_and_resumes(shop: Any, tmp_p
     assert len(provider.history) == 20
 
 
+def test_a_reply_of_a_model_that_no_list_has_counts_against_the_budget_as_what_was_set_aside_for_it(shop: Any, tmp_path: Path) -> None:
+    db = shop(products=10, queries=2)
+    reply = Reply({"texts": '{"reason":"r","met":[],"missed":[],"grade":4,"confidence":0.5}'}, "a-model-of-tomorrow", Usage(900, 0, 0, 90))
+    provider = scripted(lambda _: reply, model="gpt-6-luna")
+    provider.free, provider.name = False, "openai"  # type: ignore[misc]
+    ended = judged(job(db, provider, tmp_path), concurrency=1, max_cost=0.003)
+    assert ended.state == "stopped"
+    assert 0 < ended.progress.unpriced == ended.progress.judged < 20
+
+
 def test_a_price_nobody_knows_is_counted_as_unknown_not_as_nothing(shop: Any, tmp_path: Path) -> None:
     db = shop(products=2, queries=1)
     provider = scripted(lambda _: answer())

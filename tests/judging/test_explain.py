@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from support.faulty_server import running
 from support.judging import answer, judged
 
@@ -16,15 +17,19 @@ from judge.judging.explain import Explanation, explain, pair_named
 from judge.judging.identity import full_spec, unasked
 from judge.judging.planning import Job, plan
 from judge.judging.prompts import Prompt, load_prompt, read_prompt
+from judge.judging.providers import provider_for
 from judge.judging.providers.scripted import scripted
 from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
 from judge.store.catalog import save_products, save_queries
 from judge.store.db import Database
+from judge.store.rows import table_of
 from judge.store.verdicts import register_judge
+from judge.tables import Verdict
 
 Shop = Callable[..., Database]
 PLAIN = load_prompt("relevance", [])
+VERDICT = table_of(Verdict)
 
 
 def registered(db: Database, provider: Provider, folder: Path, prompt: Prompt = PLAIN, **options: Any) -> Job:
@@ -73,6 +78,55 @@ def test_a_judged_pair_shows_reply_answer_and_verdict_and_is_not_asked_again(sho
     assert found.parsed.grade == found.told.verdict.grade == 5
     assert found.told.verdict.key == found.request.key == found.reply_key
     assert not would_ask(db, tmp_path, scripted([]))
+
+
+def test_a_judge_asked_several_times_shows_every_answer_and_what_they_say_together(shop: Shop, tmp_path: Path) -> None:
+    db = shop(products=1, queries=1)
+    script = [answer(5), answer(4), answer(5)]
+    judged(registered(db, scripted(script, repeat=3), tmp_path), concurrency=1)
+    found = explained(db, tmp_path, scripted([], repeat=3))
+    assert found.repeated is not None
+    assert found.repeated.pooled is not None
+    assert sorted(given.grade or 0 for given in found.repeated.answers) == [4, 5, 5]
+    assert (found.repeated.times, found.repeated.pooled.grade) == (3, 5)
+    assert found.repeated.pooled.expected == pytest.approx(14 / 3)
+    assert (found.why.asks, found.why.state) == (False, "judged")
+    assert explained(db, tmp_path).repeated is not None  # found by its model, under another name
+
+
+def test_an_answer_that_failed_leaves_no_probabilities_and_says_how_to_ask_again(shop: Shop, tmp_path: Path) -> None:
+    db = shop(products=1, queries=1)
+    judged(registered(db, scripted([answer(5), answer(5), Refused("no")], repeat=3), tmp_path), concurrency=1)
+    found = explained(db, tmp_path, scripted([], repeat=3))
+    assert found.repeated is not None
+    assert found.repeated.pooled is None
+    assert sorted(given.failure or "" for given in found.repeated.answers) == ["", "", "refused"]
+    assert "--retry-failures" in found.why.words
+
+
+def test_answers_that_have_not_come_yet_would_be_asked(shop: Shop, tmp_path: Path) -> None:
+    db = shop(products=1, queries=1)
+    judged(registered(db, scripted([answer(5)] * 3, repeat=3), tmp_path), concurrency=1)
+    with db.write() as connection:
+        connection.execute(delete(VERDICT).where(VERDICT.c.repeat == 2))
+    found = explained(db, tmp_path, scripted([], repeat=3))
+    assert (found.why.asks, found.why.state) == (True, "asked in part")
+    assert "2 of 3 answers came" in found.why.words
+
+
+def test_the_mean_grade_is_known_where_probabilities_are(shop: Shop, tmp_path: Path) -> None:
+    db = shop(products=1, queries=1)
+    with running() as server:
+        provider = provider_for(JudgeSpec("openai", "m", {"base_url": server.url, "logprobs": True}))
+        judged(registered(db, provider, tmp_path))
+        found = explained(db, tmp_path, provider)
+    assert isinstance(found.parsed, Answer)
+    assert found.told is not None
+    assert found.told.verdict.expected == pytest.approx(found.parsed.expected)
+    judged(registered(db, scripted([answer(5)]), tmp_path))
+    without = explained(db, tmp_path).told
+    assert without is not None
+    assert without.verdict.expected is None
 
 
 def test_a_failure_says_how_to_ask_again(shop: Shop, tmp_path: Path) -> None:

@@ -9,24 +9,28 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from support.faulty_server import Faults, running
 from support.judging import AT_ONCE, answer, job, judged
 
 from judge.errors import Refused, Rejected
-from judge.judging.base import Json, Provider
+from judge.judging.base import Json, Provider, Reply, Usage
+from judge.judging.bench import Bench, Tally
+from judge.judging.budget import Budget
 from judge.judging.identity import unasked
 from judge.judging.probe_sample import catalogue_values, sample
 from judge.judging.probes import INJECTION, PROBES
-from judge.judging.probing import Bench, Probed, Result, probe, wilson
+from judge.judging.probing import Probed, Result, probe, wilson
 from judge.judging.prompts import load_prompt
 from judge.judging.providers import provider_for
-from judge.judging.providers.scripted import scripted
+from judge.judging.providers.scripted import Scripted, scripted
 from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
 from judge.store.candidates import Selection
 from judge.store.db import Database
-from judge.store.verdicts import coverage, judges, plan, runs
+from judge.store.open_pairs import Wanted, open_pairs
+from judge.store.verdicts import coverage, judges, runs
 
 Shop = Callable[..., Database]
 Said = Callable[[Json], Any]
@@ -68,11 +72,12 @@ def word_counter(body: Json) -> Json:
     return answer(5 if set(query.split()) <= set(title.split()) else 1)
 
 
-def held(db: Database, provider: Provider, folder: Path, seed: int = 0, size: int = 20) -> Probed:
+def held(db: Database, provider: Provider, folder: Path, seed: int = 0, size: int = 20, tally: Tally | None = None) -> Probed:
     prompt, replies = load_prompt("relevance", []), Replies(folder / "replies")
     try:
         cases = sample(db, None, prompt.scale, size, seed)
-        return asyncio.run(probe(Bench(provider, prompt, replies, patience=AT_ONCE), cases, catalogue_values(db, cases), seed))
+        bench = Bench(provider, prompt, replies, patience=AT_ONCE, tally=tally or Tally())
+        return asyncio.run(probe(bench, cases, catalogue_values(db, cases), seed))
     finally:
         replies.close()
 
@@ -127,8 +132,9 @@ def test_a_judge_that_cannot_make_up_its_mind_is_found_by_asking_again(small: Da
 
 
 def test_the_same_seed_asks_the_same_and_pays_nothing_the_second_time(small: Database, tmp_path: Path) -> None:
-    first, second = (held(small, scripted(obedient), tmp_path, seed=3, size=5) for _ in range(2))
-    assert first.results == second.results
+    first, second = Tally(), Tally()
+    results = [held(small, scripted(obedient), tmp_path, seed=3, size=5, tally=tally).results for tally in (first, second)]
+    assert results[0] == results[1]
     assert (second.requests, second.from_cache) == (0, first.requests + first.from_cache)
     assert first.requests > 5
 
@@ -143,9 +149,9 @@ def test_another_seed_draws_other_pairs(small: Database) -> None:
 def test_no_verdict_and_no_run_is_written(small: Database, tmp_path: Path) -> None:
     judged(job(small, scripted(sensible), tmp_path))
     (judge_id,) = judges(small)
-    before = (coverage(small, judge_id), list(plan(small, judge_id, Selection(), 100)), len(runs(small)))
+    before = (coverage(small, judge_id), list(open_pairs(small, Wanted(judge_id, Selection()), 100)), len(runs(small)))
     held(small, scripted(obedient), tmp_path)
-    assert (coverage(small, judge_id), list(plan(small, judge_id, Selection(), 100)), len(runs(small))) == before
+    assert (coverage(small, judge_id), list(open_pairs(small, Wanted(judge_id, Selection()), 100)), len(runs(small))) == before
 
 
 def test_half_of_the_sample_is_positive_where_the_judge_gave_enough(small: Database, tmp_path: Path) -> None:
@@ -177,20 +183,63 @@ def test_a_judge_that_no_request_can_reach_is_said_at_once(small: Database, tmp_
 
 
 def test_the_embedded_judge_can_be_probed_and_has_no_moods(small: Database, tmp_path: Path) -> None:
-    found = held(small, provider_for(JudgeSpec.parse("local/lexical")), tmp_path)
+    tally = Tally()
+    found = held(small, provider_for(JudgeSpec.parse("local/lexical")), tmp_path, tally=tally)
     assert result(found, "asked again").share == 0
     assert result(found, "harmless edit").share == 0
-    assert found.cost_usd == 0
+    assert tally.cost_usd == 0
 
 
 def test_a_judge_behind_a_faulty_server_is_asked_with_patience(small: Database, tmp_path: Path) -> None:
     with running(Faults(rate=0.3, kinds=("500", "drop", "nonsense"), until=1)) as server:
-        found = held(small, unasked(JudgeSpec("openai", "m", {"base_url": server.url}), {}), tmp_path)
+        tally = Tally()
+        found = held(small, unasked(JudgeSpec("openai", "m", {"base_url": server.url}), {}), tmp_path, tally=tally)
         answered = server.stats()["requests"]
     assert found.ungraded == sum(entry.failed for entry in found.results) == 0
-    assert found.requests == answered
-    assert found.cost_usd is None
+    assert tally.requests == answered
+    assert tally.cost_usd is None
     assert result(found, "asked again").share == 0
+
+
+class Priced(Scripted):
+    """A scripted judge whose replies cost what a list says; each a little less than is expected of it."""
+
+    name = "openai"
+    free = False
+
+
+def priced(db: Database, folder: Path, most: float) -> tuple[Probed, Tally, Priced]:
+    def said(body: Json) -> Reply:
+        return Reply({"texts": orjson.dumps(sensible(body)).decode()}, "gpt-6-luna", Usage(2_000, 0, 0, 300))
+
+    tally, provider = Tally(Budget(most)), Priced(JudgeSpec("openai", "gpt-6-luna"), said)
+    return held(db, provider, folder, tally=tally), tally, provider
+
+
+def test_probing_stops_before_it_crosses_its_budget_and_the_same_again_goes_on_where_it_was(small: Database, tmp_path: Path) -> None:
+    whole, all_of_it, _ = priced(small, tmp_path / "rich", 1.0)
+    assert all_of_it.cost_usd
+    most = all_of_it.cost_usd / 3
+    turns: list[Tally] = []
+    while not turns or turns[-1].left:
+        found, tally, provider = priced(small, tmp_path / "poor", most)
+        assert tally.requests == len(provider.history) > 0
+        turns.append(tally)
+    costs = [tally.cost_usd or 0.0 for tally in turns]
+    assert max(costs) <= most
+    assert len(turns) > 3
+    assert found.results == whole.results
+    assert sum(costs) == pytest.approx(all_of_it.cost_usd)
+    assert sum(tally.requests for tally in turns) == all_of_it.requests
+
+
+def test_a_pair_that_the_budget_did_not_reach_is_left_and_not_failed(small: Database, tmp_path: Path) -> None:
+    found, tally, provider = priced(small, tmp_path, 0.0)
+    assert (found.sampled, found.ungraded, tally.left, tally.cost_usd) == (9, 0, 9, 0.0)
+    assert provider.history == []
+    found, tally, _ = priced(small, tmp_path, 0.001)
+    assert 0 < tally.requests < 9
+    assert found.ungraded == sum(entry.failed for entry in found.results) == 0
 
 
 @pytest.mark.parametrize(("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (1, 1, 0.2065, 1.0)])

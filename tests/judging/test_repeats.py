@@ -15,7 +15,7 @@ from support.judging import answer, job, judged
 
 from judge.errors import Refused
 from judge.judging.providers.scripted import scripted
-from judge.judging.repeats import pooled, pooled_pairs, steadiness
+from judge.judging.repeats import pooled, steadiness, steadiness_of
 from judge.scales import SCALES
 from judge.store.db import Database
 from judge.store.rows import table_of
@@ -80,16 +80,26 @@ def test_a_repeat_that_failed_is_a_row_and_leaves_the_pair_without_probabilities
     assert (ended.progress.judged, ended.progress.failed) == (2, 1)
     (found,) = repeats_of(db, task.judge_id)
     assert Counter(found.grades) == {5: 2, None: 1}
-    assert list(pooled_pairs(db, task.judge_id, PAPER, 3)) == []
+    assert pooled(found.grades, PAPER, 3) is None
 
 
 def test_what_the_repeats_of_each_pair_say_together_is_read_from_the_verdicts(shop: Any, tmp_path: Path) -> None:
     db = shop(products=2, queries=2)
     task = job(db, wavering(5, 5, 3, 3), tmp_path)
     judged(task, concurrency=1)
-    found = {(pair.query_id, pair.product_id): pair.pooled for pair in pooled_pairs(db, task.judge_id, PAPER, 3)}
+    found = [pooled(pair.grades, PAPER, 3) for pair in repeats_of(db, task.judge_id)]
     assert len(found) == 4
-    assert all(sum(one.probabilities.values()) == pytest.approx(1) for one in found.values())
+    assert all(one and sum(one.probabilities.values()) == pytest.approx(1) for one in found)
+
+
+def test_how_steady_a_judge_is_is_read_from_the_verdicts_and_none_is_of_a_judge_asked_once(shop: Any, tmp_path: Path) -> None:
+    db = shop(products=2, queries=1)
+    task = job(db, wavering(5, 3, 5, 5, repeat=2), tmp_path)
+    judged(task, concurrency=1)
+    found = steadiness_of(db, task.judge_id, 2)
+    assert found is not None
+    assert (found.repeats, found.pairs, found.open, found.steady, found.spread) == (2, 2, 0, 0.5, 1.0)
+    assert steadiness_of(db, task.judge_id, 1) is None
 
 
 def test_shares_of_the_grades_are_their_probabilities() -> None:
@@ -124,4 +134,15 @@ def test_a_judge_is_as_steady_as_its_pairs_and_pairs_with_a_failure_are_counted_
 
 @pytest.mark.parametrize(("asked", "repeats"), [([], 3), ([[5]], 1), ([[5, None]], 2)])
 def test_without_two_answers_to_any_pair_nothing_is_said_of_steadiness(asked: list[list[int | None]], repeats: int) -> None:
-    assert steadiness(asked, repeats).steady is None
+    found = steadiness(asked, repeats)
+    assert (found.steady, found.spread) == (None, None)
+
+
+@given(st.lists(st.lists(GRADE | st.none(), max_size=4), max_size=8), st.integers(2, 4))
+def test_every_pair_is_counted_once_and_one_grade_every_time_is_no_difference(asked: list[list[int | None]], repeats: int) -> None:
+    found = steadiness(iter(asked), repeats)
+    assert found.pairs + found.open == len(asked)
+    if found.steady is not None and found.spread is not None:
+        assert 0 <= found.steady <= 1
+        assert 0 <= found.spread <= max(PAPER.values) - min(PAPER.values)
+        assert (found.steady == 1) == (found.spread == 0)

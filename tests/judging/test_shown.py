@@ -149,7 +149,7 @@ def test_attributes_past_the_limit_are_counted() -> None:
 
 
 def test_products_of_one_request_are_told_apart_by_number() -> None:
-    assert str(ShownProduct.of(product(), ["title"], number=2)) == '<product number="2">\ntitle: Sofa\n</product>'
+    assert str(ShownProduct.of(product(), ["title"]).numbered(2)) == '<product number="2">\ntitle: Sofa\n</product>'
 
 
 def test_a_query_stays_as_typed() -> None:

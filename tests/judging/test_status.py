@@ -10,7 +10,8 @@ from typing import Any
 from support.graded import judge_said, rater_said
 from support.voices import a_judge
 
-from judge.judging.status import RunStatus, contents, judged, process_alive
+from judge.judging.liveness import alive
+from judge.judging.status import RunStatus, contents, judged
 from judge.store.candidates import Selection
 from judge.store.db import Database
 from judge.store.verdicts import finish_run, record, start_run
@@ -22,7 +23,7 @@ def a_run(db: Database, pid: int = 0, **progress: Any) -> RunStatus:
     record(db, [], run, progress)
     if not pid:
         finish_run(db, run, "done", "", {})
-    return judged(db, process_alive).runs[0]
+    return judged(db, alive).runs[0]
 
 
 def test_a_run_whose_process_lives_is_running(db: Database) -> None:
@@ -68,9 +69,10 @@ def test_contents_count_everything_there_is(shop: Any) -> None:
     held = contents(db)
     assert (held.products, held.queries, held.candidates, held.gold, held.search_runs) == (3, 2, 6, 0, 0)
     assert [(rater.rater, rater.labels) for rater in held.raters] == [("ann", 1)]
-    assert held.judge == "scripted/hand#relevance"
+    assert held.judges == ["scripted/hand#relevance"]
+    assert held.decided is None, "one judge decides all of its own"
 
 
 def test_an_empty_database_has_no_judge_and_no_runs(db: Database) -> None:
-    assert contents(db).judge is None
-    assert judged(db, process_alive).runs == []
+    assert contents(db).judges == []
+    assert judged(db, alive).runs == []

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import anthropic
 import orjson
@@ -14,7 +13,7 @@ from anthropic.types.messages import MessageBatch
 
 from judge.errors import ProviderError, Transient
 from judge.judging.base import Json
-from judge.judging.providers._batches import SEND_SECONDS, Batches, Found, Lost, Seen, text_of
+from judge.judging.providers._batches import SEND_SECONDS, Batches, Found, Gone, Lost, Seen, text_of
 from judge.judging.providers._reading import dig
 
 _MARGIN = timedelta(hours=1)
@@ -43,10 +42,10 @@ class AnthropicBatches(Batches):
     def line(self, key: str, body: Json) -> bytes:
         return orjson.dumps({"custom_id": key, "params": body["json"]})
 
-    async def upload(self, lines: Path) -> str:  # noqa: ARG002  (they go with `create`)
+    async def upload(self, lines: BinaryIO) -> str:  # noqa: ARG002  (they go with `create`)
         return ""
 
-    async def create(self, name: str, lines: Path, uploaded: str) -> str:  # noqa: ARG002  (there is no name to give)
+    async def create(self, name: str, lines: BinaryIO, uploaded: str) -> str:  # noqa: ARG002  (there is no name to give)
         requests = await asyncio.to_thread(_requests, lines)
         with self.telling(paying=True):
             async with asyncio.timeout(SEND_SECONDS):
@@ -82,9 +81,11 @@ class AnthropicBatches(Batches):
                     break
         return self.read(start.lstrip().split(b"\n", 1)[0]).key
 
-    async def look(self, remote_id: str) -> Seen:
-        with self.telling():
-            state = text_of(await self._client.messages.batches.retrieve(remote_id), "processing_status")
+    async def seen(self, remote_id: str) -> Seen:
+        batch = await self._client.messages.batches.retrieve(remote_id)
+        state = text_of(batch, "processing_status")
+        if batch.archived_at:
+            raise Gone(f"archived on {str(batch.archived_at)[:10]}")
         return Seen(state, state == "ended")
 
     async def content(self, remote_id: str) -> AsyncIterator[bytes]:
@@ -104,5 +105,6 @@ class AnthropicBatches(Batches):
         return named, None, "", Transient(f"the request ended {kind or 'without a result'}")
 
 
-def _requests(lines: Path) -> list[Any]:
-    return [orjson.loads(line) for line in lines.read_bytes().splitlines()]
+def _requests(lines: BinaryIO) -> list[Any]:
+    lines.seek(0)
+    return [orjson.loads(line) for line in lines]

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 import httpx2
 import orjson
@@ -24,6 +23,7 @@ from judge.judging.providers._reading import conceal, dig
 SEND_SECONDS = 600.0
 _NOT_TAKEN = (429, 529)
 """Statuses after which a server has surely not begun: too many requests, overloaded."""
+_NOT_THERE = (404, 410)
 
 
 class Unsure(ProviderError):
@@ -31,6 +31,13 @@ class Unsure(ProviderError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the server may or may not have taken the job; it is looked for: judge status ({why})")
+
+
+class Gone(ProviderError):
+    """The server has no such job, or no results of it: they have expired, or the key is another account's."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the vendor has no such job under this key, or its results no more ({why})")
 
 
 class Result(NamedTuple):
@@ -80,11 +87,11 @@ class Batches(ABC):
         """One request as one line of JSON, without its end."""
 
     @abstractmethod
-    async def upload(self, lines: Path) -> str:
+    async def upload(self, lines: BinaryIO) -> str:
         """Bring the requests to the server where that is a step of its own; costs nothing, so it may be repeated."""
 
     @abstractmethod
-    async def create(self, name: str, lines: Path, uploaded: str) -> str:
+    async def create(self, name: str, lines: BinaryIO, uploaded: str) -> str:
         """Start the job: the only act that is paid for. The server's id for it. Raises Unsure where it may have begun."""
 
     @abstractmethod
@@ -92,12 +99,12 @@ class Batches(ABC):
         """A job that was sent, or was about to be."""
 
     @abstractmethod
-    async def look(self, remote_id: str) -> Seen:
-        """How the job stands."""
+    async def seen(self, remote_id: str) -> Seen:
+        """How the job stands, from the SDK. Raises Gone where that says that its results are no more."""
 
     @abstractmethod
     def content(self, remote_id: str) -> AsyncIterator[bytes]:
-        """Every line of results there is, in any order, in pieces of any size; files follow one another."""
+        """Every line of results there is, from the SDK, in any order, in pieces of any size; files follow one another."""
 
     @abstractmethod
     def result(self, line: Any) -> tuple[str, Any, str, ProviderError | None]:
@@ -106,11 +113,18 @@ class Batches(ABC):
     async def close(self) -> None:
         await self._client.close()
 
-    async def download(self, remote_id: str, to: Path) -> None:
-        """Every result into one file, a line each."""
-        with self.telling(), to.open("wb") as file:
+    async def look(self, remote_id: str) -> Seen:
+        """How the job stands. Raises Gone where the server does not have it, or its results no more."""
+        with self.telling(of_job=True):
+            return await self.seen(remote_id)
+
+    async def download(self, remote_id: str, to: BinaryIO) -> None:
+        """Every result into one file, a line each, in place of what is in it. Raises Gone where there are none any more."""
+        to.seek(0)
+        to.truncate()
+        with self.telling(of_job=True):
             async for piece in self.content(remote_id):
-                await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(to.write, piece)
 
     def read(self, line: bytes) -> Result:
         """One line of results. What is no result at all has an empty key. Raises nothing."""
@@ -122,17 +136,22 @@ class Batches(ABC):
         if error is not None:
             return Result(key, error)
         model = dig(body, "model")
-        return Result(key, Reply(body, model if isinstance(model, str) else "", self._provider.usage(body), 0, request_id))
+        return Result(key, Reply(body, model if isinstance(model, str) else "", self._provider.usage(body), 0, request_id, batch=True))
 
     @contextmanager
-    def telling(self, *, paying: bool = False) -> Iterator[None]:
-        """Exceptions of the SDK and its transport as the engine's; `paying` where a broken-off call may have cost something."""
+    def telling(self, *, paying: bool = False, of_job: bool = False) -> Iterator[None]:
+        """Exceptions of the SDK and its transport as the engine's.
+
+        `paying` where a broken-off call may have cost something, `of_job` where it is the job that a server does not find.
+        """
         try:
             yield
         except (self._provider.sdk_error, httpx2.HTTPError, TimeoutError) as error:
-            told = self._told(error)
-            if paying and isinstance(told, Transient) and getattr(error, "status_code", None) not in _NOT_TAKEN:
+            told, status = self._told(error), getattr(error, "status_code", None)
+            if paying and isinstance(told, Transient) and status not in _NOT_TAKEN:
                 raise Unsure(str(told)) from None
+            if of_job and status in _NOT_THERE:
+                raise Gone(str(told).partition("\n")[0]) from None
             # "from None": the SDK's exception holds the request, and the request its key.
             raise told from None
 

@@ -16,6 +16,7 @@ class ChatProvider(HttpProvider):
     """One product a request, or `pack` of them where the judge says so. Subclasses say where a reply's text stands."""
 
     limits: ClassVar[Limits] = Limits(pack=1, most=50)
+    talks: ClassVar[bool] = True
 
     @abstractmethod
     def said(self, body: Any) -> str | ProviderError:
@@ -27,6 +28,8 @@ class ChatProvider(HttpProvider):
 
     def schema(self, request: Request) -> Json:
         """The JSON schema of the reply that is asked for."""
+        if request.form:
+            return request.form.schema
         n = len(request.products)
         return reply_schema(request.scale) if n == 1 else packed_schema(request.scale, n)
 

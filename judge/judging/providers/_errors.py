@@ -85,13 +85,15 @@ def _passes(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def _said(body: Any, secret: str) -> tuple[str, set[str]]:
-    """The server's message and every code it gives, lower case. The SDKs differ in how deep `body` starts."""
+    """The server's message, with the parameter it speaks of, and every code it gives, lower case. The SDKs differ in how deep `body` starts."""
     inner = dig(body, "error")
     body = body if inner is None else inner
     places = (("code",), ("type",), ("details", "error_code"), ("innererror", "code"))
     codes = {found.lower() for place in places if isinstance(found := dig(body, *place), str)}
-    message = dig(body, "message") or dig(body, "detail") or ("" if body is None else body)
-    return shorten(conceal(str(message), secret)), codes
+    message = str(dig(body, "message") or dig(body, "detail") or ("" if body is None else body))
+    parameter = dig(body, "param")
+    named = f"{parameter}: " if isinstance(parameter, str) and parameter and parameter not in message else ""
+    return shorten(conceal(named + message, secret)), codes
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -100,6 +100,10 @@ class HttpProvider(Provider):
     def payload(self, request: Request) -> Json:
         """The JSON that is posted."""
 
+    def on_the_wire(self, payload: Json) -> Json:
+        """The payload as it is posted: with what a server wants to be told and cannot change the answer."""
+        return payload
+
     @abstractmethod
     def usage(self, body: Any) -> Usage:
         """The tokens a reply says it cost; zero where it does not say. Raises nothing."""
@@ -114,7 +118,7 @@ class HttpProvider(Provider):
     async def send(self, body: Json) -> Reply:
         started = time.perf_counter()
         try:
-            received = await self._post(body["url"], orjson.dumps(body["json"]))
+            received = await self._post(body["url"], orjson.dumps(self.on_the_wire(body["json"])))
         except (self.sdk_error, aiohttp.ClientError, OSError) as error:
             # "from None": the SDK's exception holds the request, and the request its key.
             raise classify(error, self.key_variables[0], self.spec.model, time.time(), secret=self._key) from None

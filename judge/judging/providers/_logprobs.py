@@ -34,6 +34,11 @@ class _Token(NamedTuple):
     share: float
 
 
+def reply_odds(body: Any, scale: Scale) -> Odds | None:
+    """The odds in the body of a chat completion, whatever else it says."""
+    return grade_odds(dig(body, "choices", 0), scale)
+
+
 def grade_odds(choice: Any, scale: Scale) -> Odds | None:
     """The odds in a choice of a chat completion. None where there are none to read, or a token fits several grades."""
     listed = dig(choice, "logprobs", "content")

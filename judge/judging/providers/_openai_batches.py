@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final
 
 import openai
 import orjson
@@ -31,13 +30,14 @@ class OpenAIBatches(Batches):
     _client: openai.AsyncOpenAI
 
     def line(self, key: str, body: Json) -> bytes:
-        return orjson.dumps({"custom_id": key, "method": "POST", "url": _ENDPOINT, "body": body["json"]})
+        return orjson.dumps({"custom_id": key, "method": "POST", "url": _ENDPOINT, "body": self._provider.on_the_wire(body["json"])})
 
-    async def upload(self, lines: Path) -> str:
+    async def upload(self, lines: BinaryIO) -> str:
+        lines.seek(0)
         with self.telling():
-            return text_of(await self._client.files.create(file=lines, purpose="batch"), "id")
+            return text_of(await self._client.files.create(file=("requests.jsonl", lines), purpose="batch"), "id")
 
-    async def create(self, name: str, lines: Path, uploaded: str) -> str:  # noqa: ARG002  (they are uploaded)
+    async def create(self, name: str, lines: BinaryIO, uploaded: str) -> str:  # noqa: ARG002  (they are uploaded)
         with self.telling(paying=True):
             async with asyncio.timeout(SEND_SECONDS):
                 made = await self._client.batches.create(
@@ -55,9 +55,8 @@ class OpenAIBatches(Batches):
                     break
         return Found()
 
-    async def look(self, remote_id: str) -> Seen:
-        with self.telling():
-            batch = await self._client.batches.retrieve(remote_id)
+    async def seen(self, remote_id: str) -> Seen:
+        batch = await self._client.batches.retrieve(remote_id)
         state = text_of(batch, "status")
         errors = (batch.errors.data or []) if batch.errors else []
         told = "; ".join(f"line {error.line}: {error.message}" if error.line else str(error.message) for error in errors[:3])
@@ -67,9 +66,13 @@ class OpenAIBatches(Batches):
         batch = await self._client.batches.retrieve(remote_id)
         text_of(batch, "status")
         for file in filter(None, (batch.output_file_id, batch.error_file_id)):
-            async with self._client.files.with_streaming_response.content(file) as response:
-                async for piece in response.iter_bytes():
-                    yield piece
+            try:
+                async with self._client.files.with_streaming_response.content(file) as response:
+                    async for piece in response.iter_bytes():
+                        yield piece
+            except openai.NotFoundError:
+                if file == batch.output_file_id:  # the replies, paid for; without the file of errors its pairs are open again
+                    raise
             yield b"\n"
 
     def result(self, line: Any) -> tuple[str, Any, str, ProviderError | None]:

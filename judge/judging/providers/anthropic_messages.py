@@ -38,7 +38,7 @@ class Anthropic(ChatProvider):
     def payload(self, request: Request) -> Json:
         system = "\n\n".join(message.content for message in request.messages if message.role == "system")
         turns = [{"role": message.role, "content": message.content} for message in request.messages if message.role != "system"]
-        params = {"max_tokens": _TOKENS * len(request.products), **self.params}
+        params = {"max_tokens": _TOKENS * request.room, **self.params}
         effort = {"effort": params.pop("effort")} if "effort" in params else {}
         return {
             "model": self.spec.model,

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from judge.errors import Filtered, ProviderError, Refused, Unreadable
 from judge.judging.base import Answer, Json, Outcome, Reply, Request, Usage
 from judge.judging.providers._chat import ChatProvider
-from judge.judging.providers._logprobs import TOP, grade_odds
+from judge.judging.providers._logprobs import TOP, reply_odds
 from judge.judging.providers._openai import OpenAIServer
 from judge.judging.providers._openai_batches import OpenAIBatches
+from judge.judging.providers._openai_cache import with_breakpoint
 from judge.judging.providers._reading import count, dig, shorten, unexpected
 
 _OURS = frozenset({"model", "messages", "response_format", "stream", "n"})
@@ -26,6 +27,8 @@ class OpenAIChat(ChatProvider, OpenAIServer):
     def objection(self, name: str) -> str:
         if name in ("logprobs", "top_logprobs") and self.pack > 1:
             return "Probabilities are read from replies to one product: remove it, or pack"
+        if name == "logprobs" and not isinstance(self.params[name], bool):
+            return "Write logprobs=true, or logprobs=auto to have it found out"
         return "It is set for every judge alike: remove it" if name in _OURS else ""
 
     def payload(self, request: Request) -> Json:
@@ -40,6 +43,9 @@ class OpenAIChat(ChatProvider, OpenAIServer):
             **self.params,
         }
 
+    def on_the_wire(self, payload: Json) -> Json:
+        return with_breakpoint(payload) if _is_openai(self._server) else payload
+
     def batches(self) -> OpenAIBatches:
         """The 24-hour jobs of this server."""
         return OpenAIBatches(self._client, self)
@@ -49,7 +55,7 @@ class OpenAIChat(ChatProvider, OpenAIServer):
         found = super().answers(reply, request)
         if len(found) > 1 or not isinstance(answer := found[0], Answer):
             return found
-        odds = grade_odds(dig(reply.body, "choices", 0), request.scale)
+        odds = reply_odds(reply.body, request.scale)
         return [replace(answer, probabilities=odds.probabilities, on_grades=odds.on_grades)] if odds else found
 
     def said(self, body: Any) -> str | ProviderError:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from judge.errors import Unreadable
+from judge.errors import ProviderError, Unreadable
 from judge.judging.base import NOT_SENT, Json, Outcome, Provider, Reply, Request
 from judge.judging.parse import reply_schema
 from judge.judging.providers._reading import dig, read_text
@@ -26,6 +26,7 @@ class Scripted(Provider):
 
     name = "scripted"
     free = True
+    talks = True
 
     def __init__(self, spec: JudgeSpec, script: Script | None = None) -> None:
         super().__init__(spec)
@@ -35,7 +36,8 @@ class Scripted(Provider):
     def body(self, request: Request) -> Json:
         params = {name: value for name, value in self.spec.params.items() if name not in NOT_SENT}
         messages = [message._asdict() for message in request.messages]
-        return {"model": self.spec.model, "params": params, "messages": messages, "schema": reply_schema(request.scale)}
+        schema = request.form.schema if request.form else reply_schema(request.scale)
+        return {"model": self.spec.model, "params": params, "messages": messages, "schema": schema}
 
     async def send(self, body: Json) -> Reply:
         self.history.append(body)
@@ -55,6 +57,10 @@ class Scripted(Provider):
         if not isinstance(texts, list) or len(texts) != len(request.products) or not all(isinstance(text, str) for text in texts):
             return [Unreadable("the script has no text for each product") for _ in request.products]
         return [read_text(text, request.scale) for text in texts]
+
+    def said(self, body: Any) -> str | ProviderError:
+        text = dig(body, "texts")
+        return text if isinstance(text, str) else Unreadable("the script has no one text")
 
 
 def scripted(script: Script, model: str = "test", **params: Any) -> Scripted:

@@ -218,6 +218,13 @@ def test_a_key_the_server_repeats_is_not_shown_not_even_a_part_of_it(sdk: str, b
     assert "sk-" not in str(error)
 
 
+@pytest.mark.parametrize("sdk", SDKS)
+@pytest.mark.parametrize("words", ["Unsupported parameter.", "Long. " * 100, "No logprobs here."])
+def test_the_parameter_that_a_server_speaks_of_is_named_once_however_long_its_message(sdk: str, words: str) -> None:
+    error = meaning(sdk, httpx2.Response(400, json={"error": {"message": words, "type": "invalid_request_error", "param": "logprobs"}}))
+    assert str(error).count("logprobs") == 1
+
+
 def test_characters_that_cannot_be_stored_are_taken_out_of_a_message() -> None:
     answer = httpx2.Response(500, content=b'{"error": {"message": "a\\ud800b\\u0000c\\u202ed"}}')
     assert "abcd" in str(meaning("openai", answer))

@@ -17,9 +17,10 @@ from judge.export.formats.base import Format
 from judge.export.manifest import Checked, described, manifest, write_manifest
 from judge.export.policy import Policy, sides
 from judge.export.select import selection
+from judge.export.sure import judge_asked
 from judge.people.agreement import compare, raters_agreement
 from judge.store.db import Database
-from judge.store.exports import judge_used, record_export
+from judge.store.exports import record_export
 from judge.store.settings import scale_of
 
 
@@ -33,22 +34,22 @@ class Exported:
 
 
 def export(
-    db: Database, folder: Path, formats: Sequence[str], policy: Policy | None = None, judge_id: int | None = None, note: str = ""
+    db: Database, folder: Path, formats: Sequence[str], policy: Policy | None = None, judges: Sequence[int] = (), note: str = ""
 ) -> Exported:
     """Write the formats named, a manifest and a data card into `folder`; an earlier export there is replaced.
 
-    Where people said nothing the verdicts of `judge_id` count; without one, only people do. The same database, policy
-    and judge give the same bytes. InputError, and no folder, when there is nothing to write or the folder is not free.
+    Where people said nothing the verdicts of `judges` count, ids in order of trust; without any, only people do. The same
+    database, policy and judges give the same bytes. InputError, and no folder, when there is nothing to write or the folder is not free.
     """
     policy, scale = policy or Policy(), scale_of(db)
     sides(policy, scale)
     chosen = _formats(formats)
-    judge = judge_used(db, judge_id) if judge_id is not None else None
+    used = [judge_asked(db, policy, judge) for judge in judges]
     with in_place_when_whole(folder) as new:
-        counts, rows = _write(db, new, chosen, policy, judge_id)
+        counts, rows = _write(db, new, chosen, policy, judges)
         _refuse_nothing(counts, rows)
-        checked = Checked(compare(db, judge_id), raters_agreement(db, judge_id)) if judge_id is not None else None
-        values = manifest(policy, scale, judge, counts, checked, described(new, rows), note)
+        checked = Checked(compare(db, judges), raters_agreement(db, judges)) if judges else None
+        values = manifest(policy, scale, used, counts, checked, described(new, rows), note)
         write_manifest(new, values)
         write_card(new, values, chosen, checked)
     number = record_export(db, str(folder), policy.to_json(), counts.to_json())
@@ -65,11 +66,11 @@ def _formats(names: Sequence[str]) -> list[type[Format]]:
 
 
 def _write(
-    db: Database, folder: Path, formats: Sequence[type[Format]], policy: Policy, judge_id: int | None
+    db: Database, folder: Path, formats: Sequence[type[Format]], policy: Policy, judges: Sequence[int]
 ) -> tuple[Counts, dict[str, int]]:
     """One pass over the selection, every format beside the others. Returns the counts, and the rows of each file."""
     counts = Counts()
-    with ExitStack() as open_formats, closing(selection(db, policy, judge_id)) as selected_queries:
+    with ExitStack() as open_formats, closing(selection(db, policy, judges)) as selected_queries:
         writers = [open_formats.enter_context(format_(folder)) for format_ in formats]
         for selected in selected_queries:
             counts.add(selected)

@@ -9,10 +9,8 @@ from typing import Any
 from judge.export.folder import CARD
 from judge.export.formats.base import Format
 from judge.export.manifest import Checked
-from judge.people.agreement import Agreement, Figure
-
-ENOUGH_PAIRS, ENOUGH_QUERIES = 30, 5
-"""Below either, a figure of agreement says more about chance than about the judge."""
+from judge.people.figures import Agreement
+from judge.stats.clusters import Estimate
 
 
 def write_card(folder: Path, manifest: Mapping[str, Any], formats: Sequence[type[Format]], checked: Checked | None) -> None:
@@ -36,22 +34,27 @@ def _what(manifest: Mapping[str, Any], formats: Sequence[type[Format]]) -> Itera
 
 
 def _grades(manifest: Mapping[str, Any]) -> Iterator[str]:
-    grades, judge = manifest["counts"]["grades"], manifest["judge"]
+    grades, judges = manifest["counts"]["grades"], manifest["judges"]
     yield "## How the grades came about"
     yield ""
     yield from _table(
         ("final grade of a pair", "pairs"),
         ("settled by people (gold)", grades["gold"]),
         ("given by raters (label)", grades["label"]),
-        ("given by the judge (verdict)", grades["verdict"]),
+        ("given by a judge (verdict)", grades["verdict"]),
         ("**all**", grades["resolved"]),
     )
     yield ""
-    yield "What people said always goes before what the judge said; where a person could not tell, there is no grade."
-    if judge:
-        yield f"The judge: `{judge['spec']}`, prompt `{judge['prompt']}`, version `{judge['prompt_hash']}`."
-    else:
+    yield "What people said always goes before what a judge said; where a person could not tell, there is no grade."
+    if not judges:
         yield "No judge was used."
+        return
+    yield "The judge:" if len(judges) == 1 else "The judges, in order of trust; the first that graded a pair decides it:"
+    yield ""
+    yield from _table(
+        ("judge", "prompt", "version", "verdicts"),
+        *((f"`{j['spec']}`", j["prompt"], f"`{j['prompt_hash']}`", j["verdicts"]) for j in judges),
+    )
 
 
 def _policy(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -60,6 +63,7 @@ def _policy(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _table(("grade", "name", "used as"), *((g["value"], g["name"], g["side"]) for g in scale["grades"]))
     yield ""
+    yield from _least(manifest)
     yield f"- at most {_cap(policy['positives_per_query'], 'positives')} a query, the highest grades first, then by lot"
     yield f"- at most {_cap(policy['negatives_per_positive'], 'negatives')} a positive, by lot among the negatives of the query"
     yield "- no triple of two products whose texts are the same, and none with an empty text"
@@ -72,6 +76,17 @@ def _policy(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     lowest = min(g["value"] for g in scale["grades"] if g["side"] == "positive")
     yield f"Qrels hold the grades of this scale as they are: for measures that ask yes or no, a product is relevant from {lowest} on (`rel={lowest}`)."
+
+
+def _least(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """How sure a verdict had to be, and what that was known from."""
+    policy = manifest["policy"]
+    for side in ("positive", "negative"):
+        if (least := policy[f"min_{side}"]) is not None:
+            yield f"- a verdict makes a {side} only where the calibrated probability of a {side} grade is {least:g} or more"
+    for judge in manifest["judges"]:
+        if known := judge["calibration"]:
+            yield f"- `{judge['spec']}` was calibrated on {known['n_pairs']} pairs of {known['n_queries']} queries ({known['against']})"
 
 
 def _cap(cap: int | None, what: str) -> str:
@@ -97,21 +112,21 @@ def _left_out(counts: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _agreement(checked: Checked | None) -> Iterator[str]:
-    yield "## How good the judge's grades are"
+    yield "## How good the verdicts are"
     yield ""
     if checked is None:
         yield "All grades are by people; no judge was used."
     elif not checked.judge.n_pairs:
-        yield "**Nobody has checked the judge**: no pair has both its verdict and a grade by people."
-    elif checked.judge.n_pairs < ENOUGH_PAIRS or checked.judge.n_queries < ENOUGH_QUERIES:
-        yield f"**Hardly checked**: people graded {_size(checked.judge)} that the judge also graded, too few to say how good it is."
+        yield "**Nobody has checked the verdicts**: no pair has both a verdict and a grade by people."
+    elif not checked.judge.enough:
+        yield f"**Hardly checked**: people graded {_size(checked.judge)} that also have a verdict, too few to say how good they are."
     else:
         yield from _figures(checked)
 
 
 def _figures(checked: Checked) -> Iterator[str]:
     judge, raters = checked.judge, checked.raters
-    rows = [(f"judge against people, {_size(judge)}", judge)] + (
+    rows = [(f"verdicts against people, {_size(judge)}", judge)] + (
         [(f"rater against rater, {_size(raters)}", raters)] if raters.n_pairs else []
     )
     yield from _table(
@@ -120,7 +135,7 @@ def _figures(checked: Checked) -> Iterator[str]:
     )
     yield ""
     yield "In brackets: 95 % intervals, whole queries resampled. Grades by people on these pairs:"
-    yield f"{_listed(judge.prevalence[0])}; by the judge: {_listed(judge.prevalence[1])}."
+    yield f"{_listed(judge.prevalence[0])}; by the verdicts: {_listed(judge.prevalence[1])}."
     yield "The figures hold for the pairs people graded; for the others only if those were drawn at random."
 
 
@@ -133,7 +148,7 @@ def _size(agreement: Agreement) -> str:
     return f"{agreement.n_pairs} pairs of {queries}"
 
 
-def _told(figure: Figure | None) -> str:
+def _told(figure: Estimate | None) -> str:
     if figure is None:
         return "undefined"
     return f"{figure.value:.2f}" + (f" [{figure.low:.2f}, {figure.high:.2f}]" if figure.low is not None else "")
@@ -146,7 +161,7 @@ def _limits(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield "- The false-negative rate is not audited: how many negatives do serve their query is not known."
     yield f"- {ungraded} known pairs have no grade, and products that were never candidates have none either. None of them is a negative."
-    yield "- Grades by people that also chose or tuned the prompt are no independent test of the judge."
+    yield "- Grades by people that also chose or tuned the prompt are no independent test of a judge."
     yield "- Product texts are the shop's own and were not checked."
 
 

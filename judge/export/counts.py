@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from judge.export.select import LeftOut, Selected, Standing
+from judge.export.select import UNSURE, LeftOut, Selected, Standing
 from judge.export.splits import SPLITS
 from judge.scales import Side
 
-STANDINGS: tuple[Standing, ...] = (*get_args(Side), "cannot_tell", "failed", "unjudged")
+STANDINGS: tuple[Standing, ...] = (*get_args(Side), *UNSURE.values(), "cannot_tell", "failed", "unjudged")
 ORIGINS = ("gold", "label", "verdict")
 FATES = ("with_triples", "without_grade", "without_positive", "without_negative", "without_usable_pair")
 
@@ -21,6 +21,7 @@ class Counts:
 
     pairs: Counter[str] = field(default_factory=Counter)
     grades: Counter[str] = field(default_factory=Counter)
+    judges: Counter[str] = field(default_factory=Counter)
     queries: Counter[str] = field(default_factory=Counter)
     possible: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
@@ -29,6 +30,7 @@ class Counts:
     def add(self, selected: Selected) -> None:
         self.pairs.update(selected.standings)
         self.grades.update(said.origin for said in selected.grades)
+        self.judges.update(said.judge for said in selected.grades if said.judge is not None)
         self.queries[_fate(selected)] += 1
         self.possible += selected.possible
         self.left_out.update(selected.left_out)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 import orjson
 
 from judge.errors import InputError
+from judge.export.workplace import OLD, workplace_beside
 
 MANIFEST = "manifest.json"
 CARD = "DATA_CARD.md"
@@ -22,19 +21,17 @@ MADE_BY = "shelfjudge"
 def in_place_when_whole(folder: Path) -> Iterator[Path]:
     """A new folder to write into; it becomes `folder` when the block ends, and leaves nothing when the block fails.
 
-    InputError, before anything is written, when `folder` holds what is no earlier export.
+    What a killed export left beside it is removed. InputError, before anything is written, when `folder` holds what is
+    no earlier export.
     """
     target = folder.expanduser().absolute()
     refuse_what_is_not_ours(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    workplace = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-    try:
+    with workplace_beside(target) as workplace:
         new = workplace / "new"
         new.mkdir()
         yield new
-        _swap(new, target, workplace / "old")
-    finally:
-        shutil.rmtree(workplace)
+        _swap(new, target, workplace / OLD)
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:

@@ -6,7 +6,7 @@ Nothing in it depends on when or where it was made: the same database and policy
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,17 @@ from judge import __version__
 from judge.export.counts import Counts
 from judge.export.folder import MADE_BY, MANIFEST
 from judge.export.policy import Policy, sides
-from judge.people.agreement import Agreement
+from judge.people.figures import Agreement
 from judge.scales import Scale
 from judge.store.exports import JudgeUsed
 
-VERSION = 1
+VERSION = 2
 """Of the manifest's form: raised when a field changes its meaning."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """How far people checked the judge: its agreement with them, and theirs with one another on the same pairs."""
+    """How far people checked the judges, taken as one: their agreement with people, and that of people with one another on the same pairs."""
 
     judge: Agreement
     raters: Agreement
@@ -37,9 +37,15 @@ class Checked:
 
 
 def manifest(
-    policy: Policy, scale: Scale, judge: JudgeUsed | None, counts: Counts, checked: Checked | None, files: Mapping[str, Any], note: str
+    policy: Policy,
+    scale: Scale,
+    judges: Sequence[JudgeUsed],
+    counts: Counts,
+    checked: Checked | None,
+    files: Mapping[str, Any],
+    note: str,
 ) -> dict[str, Any]:
-    """The manifest as JSON values."""
+    """The manifest as JSON values. `judges` are in order of trust; their `verdicts` add up to counts.grades.verdict."""
     by_grade = sides(policy, scale)
     return {
         "made_by": MADE_BY,
@@ -51,7 +57,7 @@ def manifest(
             "grades": [{"value": g.value, "label": g.label, "name": g.name, "side": by_grade[g.value]} for g in scale.grades],
         },
         "policy": policy.to_json(),
-        "judge": judge._asdict() if judge else None,
+        "judges": [{**judge._asdict(), "verdicts": counts.judges[judge.spec]} for judge in judges],
         "counts": counts.to_json(),
         "agreement": checked.to_json() if checked else None,
         "files": dict(files),

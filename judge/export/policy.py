@@ -15,12 +15,15 @@ from judge.scales import Scale, Side
 class Policy:
     """What to export. Positives and negatives are the sides of the scale unless `positive_from` or `negative_to` says otherwise.
 
-    A cap of None is no cap. `fields` are those of a product that its text shows. `seed` decides every choice that is left:
+    A verdict puts a pair on a side only where the calibrated probability of that side's grades is at least `min_positive`, or
+    `min_negative`; None asks for nothing, and nothing is asked of people. A cap of None is no cap. `fields` are those of a product that its text shows. `seed` decides every choice that is left:
     splits, and which combinations stay under the caps.
     """
 
     positive_from: int | None = None
     negative_to: int | None = None
+    min_positive: float | None = None
+    min_negative: float | None = None
     positives_per_query: int | None = 20
     negatives_per_positive: int | None = 8
     shares: Shares = field(default_factory=Shares)
@@ -28,12 +31,21 @@ class Policy:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        for side, least in self.least.items():
+            if not 0 <= least <= 1:
+                raise InputError(f"min_{side} is {least}, which is no probability", "Use a number from 0 to 1, for example 0.8")
         for name in ("positives_per_query", "negatives_per_positive"):
             cap = getattr(self, name)
             if cap is not None and cap < 1:
                 raise InputError(f"{name} is {cap}: no triple would be left", "Use 1 or more, or no cap")
         if not self.fields or not set(self.fields) <= set(FIELDS):
             raise InputError(f"Product texts cannot be made of the fields {list(self.fields)}", f"Use some of: {', '.join(FIELDS)}")
+
+    @property
+    def least(self) -> dict[Side, float]:
+        """The least probability of each side of which one is asked."""
+        asked: dict[Side, float | None] = {"positive": self.min_positive, "negative": self.min_negative}
+        return {side: least for side, least in asked.items() if least is not None}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

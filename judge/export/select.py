@@ -14,18 +14,22 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from judge.export.policy import Policy, sides
-from judge.export.splits import Split, seeded, split_of
+from judge.export.splits import Split, split_of
+from judge.export.sure import doubted
 from judge.export.text import clean, product_text
 from judge.people.resolve import Resolved, resolve
 from judge.scales import Side
+from judge.stats.lots import seeded
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.grades import PairGrades, known_pairs
 from judge.store.settings import scale_of
 from judge.tables import Product, Query
 
-Standing = Side | Literal["cannot_tell", "failed", "unjudged"]
-"""Where a pair ends up: exactly one of these. Only the sides of the scale are grades."""
+Standing = Side | Literal["unsure_positive", "unsure_negative", "cannot_tell", "failed", "unjudged"]
+"""Where a pair ends up: exactly one of these. Only the sides of the scale, and the unsure, have a grade; triples are made of the former."""
+
+UNSURE: dict[Side, Standing] = {"positive": "unsure_positive", "negative": "unsure_negative"}
 
 LeftOut = Literal["positives_per_query", "no_text", "same_text", "negatives_per_positive"]
 """Why a possible triple is not written, in the order in which the rules apply."""
@@ -60,20 +64,23 @@ class Selected:
     left_out: Counter[LeftOut]
 
 
-def selection(db: Database, policy: Policy, judge_id: int | None) -> Generator[Selected]:
-    """Every query with a known pair, by id. Without a judge, only what people said counts."""
+def selection(db: Database, policy: Policy, judges: Sequence[int] = ()) -> Generator[Selected]:
+    """Every query with a known pair, by id. The judges, by id, are in order of trust; without any, only what people said counts."""
     by_grade = sides(policy, scale_of(db))
-    with closing(known_pairs(db, judge_id)) as pairs:
+    unsure = doubted(db, policy, judges, by_grade)
+    with closing(known_pairs(db, judges)) as pairs:
         for query_id, group in groupby(pairs, key=lambda pair: pair.query_id):
             resolved = [(pair, resolve(pair)) for pair in group]
-            standings = [(standing(pair, said, by_grade), said) for pair, said in resolved]
+            left = unsure([said for _, said in resolved])
+            standings = [(standing(pair, said, by_grade, doubted=said.product_id in left), said) for pair, said in resolved]
             yield _selected(db, policy, queries_by_id(db, [query_id])[query_id], standings)
 
 
-def standing(pair: PairGrades, resolved: Resolved, by_grade: Mapping[int, Side]) -> Standing:
-    """Where a pair ends up. Without a grade it is on no side: a person could not tell, the judge failed, or nobody looked."""
+def standing(pair: PairGrades, resolved: Resolved, by_grade: Mapping[int, Side], *, doubted: bool = False) -> Standing:
+    """Where a pair ends up; `doubted`: its verdict is not sure enough for its side. Without a grade it is on no side: a person could not tell, judges failed, or nobody looked."""
     if resolved.grade is not None:
-        return by_grade[resolved.grade]
+        side = by_grade[resolved.grade]
+        return UNSURE[side] if doubted else side
     if pair.labels:
         return "cannot_tell"
     return "failed" if pair.failure else "unjudged"

@@ -21,7 +21,10 @@ def training_rows(selected: Selected) -> Iterator[dict[str, str]]:
 
 
 def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
-    """The ids, grades and content hashes behind each triple; `*_rows` are ids in the table that `*_origin` names."""
+    """The ids, grades and content hashes behind each triple.
+
+    `*_rows` are ids in the table that `*_origin` names; `*_judge` is the spec of the judge that decided, None where people did.
+    """
     query = selected.query
     for positive, negative in selected.triples:
         good, bad = positive.resolved, negative.resolved
@@ -33,6 +36,8 @@ def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
             "negative_grade": bad.grade,
             "positive_origin": good.origin,
             "negative_origin": bad.origin,
+            "positive_judge": good.judge,
+            "negative_judge": bad.judge,
             "positive_rows": list(good.ids),
             "negative_rows": list(bad.ids),
             "query_hash": query.hash,

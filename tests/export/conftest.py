@@ -11,10 +11,10 @@ from judge.store.db import Database
 
 
 class Graded(NamedTuple):
-    """A database, and the judge that ran in it."""
+    """A database, and the judge that ran in it, as an order of one."""
 
     db: Database
-    judge_id: int
+    judges: list[int]
 
 
 @pytest.fixture
@@ -32,4 +32,4 @@ def graded(shop) -> Graded:
     )
     settled(db, {("q1", "p1"): 1})
     rater_said(db, {("q1", "p6"): 4, ("q1", "p5"): None})
-    return Graded(db, judge_id)
+    return Graded(db, [judge_id])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -38,7 +40,7 @@ def test_a_failure_leaves_nothing_new_and_the_earlier_export_as_it_was(graded, h
     with pytest.raises(RuntimeError):
         fail()
     assert everything(home) == []
-    export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id)
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
     before = everything(home)
     with pytest.raises(RuntimeError):
         fail()
@@ -46,7 +48,7 @@ def test_a_failure_leaves_nothing_new_and_the_earlier_export_as_it_was(graded, h
 
 
 def test_folders_on_the_way_are_made_and_others_may_read_the_export(graded, home):
-    export(graded.db, home / "a" / "b" / "out", ["qrels"], judge_id=graded.judge_id)
+    export(graded.db, home / "a" / "b" / "out", ["qrels"], judges=graded.judges)
     plain = home / "plain"
     plain.mkdir()
     assert stat.S_IMODE((home / "a" / "b" / "out").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
@@ -54,22 +56,22 @@ def test_folders_on_the_way_are_made_and_others_may_read_the_export(graded, home
 
 def test_an_empty_folder_is_used(graded, home):
     (home / "out").mkdir()
-    assert export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id).folder == home / "out"
+    assert export(graded.db, home / "out", ["qrels"], judges=graded.judges).folder == home / "out"
 
 
 def test_an_earlier_export_is_replaced_and_none_of_its_files_stays(graded, home):
-    export(graded.db, home / "out", ["qrels", "triples-jsonl", "triples-parquet"], judge_id=graded.judge_id)
-    export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id)
+    export(graded.db, home / "out", ["qrels", "triples-jsonl", "triples-parquet"], judges=graded.judges)
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
     assert {path.split("/")[1] for path in everything(home) if "/" in path} == {"DATA_CARD.md", MANIFEST, "qrels"}
 
 
 @pytest.mark.parametrize("foreign", ["thesis.txt", "qrels/mine.qrels", ".hidden"])
 def test_a_folder_with_anything_else_in_it_is_refused_and_untouched(graded, home, foreign):
-    export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id)
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
     (home / "out" / foreign).write_text("mine")
     before = everything(home)
     with pytest.raises(InputError, match=foreign):
-        export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id)
+        export(graded.db, home / "out", ["qrels"], judges=graded.judges)
     assert everything(home) == before
     assert (home / "out" / foreign).read_text() == "mine"
 
@@ -80,7 +82,7 @@ def test_a_manifest_of_something_else_does_not_make_a_folder_ours(graded, home, 
     (home / "out" / MANIFEST).write_text(manifest)
     (home / "out" / "model.bin").write_text("weights")
     with pytest.raises(InputError, match=r"model\.bin"):
-        export(graded.db, home / "out", ["qrels"], judge_id=graded.judge_id)
+        export(graded.db, home / "out", ["qrels"], judges=graded.judges)
 
 
 def test_a_file_or_a_link_in_the_place_is_refused(graded, home):
@@ -88,4 +90,69 @@ def test_a_file_or_a_link_in_the_place_is_refused(graded, home):
     (home / "link").symlink_to(home / "elsewhere")
     for name in ("file", "link"):
         with pytest.raises(InputError, match="not a folder"):
-            export(graded.db, home / name, ["qrels"], judge_id=graded.judge_id)
+            export(graded.db, home / name, ["qrels"], judges=graded.judges)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from judge.export.folder import in_place_when_whole
+with in_place_when_whole(Path(sys.argv[1])) as new:
+    (new / "file").write_text("half")
+    print("at work", flush=True)
+    signal.pause()
+"""
+
+
+@pytest.fixture
+def at_work(home):
+    """A process in the middle of an export to `home / "out"`."""
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(home / "out")], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "at work\n"
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def parts(home):
+    return [path.name for path in home.iterdir() if path.name.endswith(".part")]
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_one_to_the_same_place(graded, home, at_work):
+    at_work.kill()
+    at_work.wait()
+    assert len(parts(home)) == 1
+    export(graded.db, home / "another", ["qrels"], judges=graded.judges)
+    assert len(parts(home)) == 1
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    assert parts(home) == []
+
+
+def test_an_export_that_is_at_work_is_left_alone(graded, home, at_work):
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    (left,) = parts(home)
+    assert (home / left / "new" / "file").read_text() == "half"
+
+
+def test_an_export_killed_while_it_changed_places_gives_the_earlier_one_back(graded, home):
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    before = everything(home)
+    (home / ".out.a1b2c3d_.part").mkdir()
+    (home / "out").rename(home / ".out.a1b2c3d_.part" / "old")
+
+    def fail():
+        with in_place_when_whole(home / "out"):
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert everything(home) == before
+
+
+def test_folders_of_other_names_are_nobody_s_leftovers(graded, home):
+    names = [".out.part", ".out.mine.part", ".out.b.a1b2c3d_.part", "out.a1b2c3d_.part", ".other.a1b2c3d_.part"]
+    for name in names:
+        (home / name).mkdir()
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    assert sorted(parts(home)) == sorted(names)

@@ -1,8 +1,7 @@
-"""Splits: by content, stable, and without leaks between spellings of one query."""
+"""Splits of an export: by content, stable, and without leaks between near-duplicates of one query."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.errors import InputError
-from judge.export.splits import SPLITS, Shares, seeded, spelling_key, split_of
+from judge.export.splits import SPLITS, Shares, split_of
 
 
 @given(st.text(), st.integers(0, 9))
@@ -19,23 +18,9 @@ def test_every_query_has_exactly_one_split_and_keeps_it(text, seed):
     assert split_of(text, Shares(), seed) == split_of(text, Shares(), seed)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Oak Bed", "  oak   bed"),
-        ("head set", "headset"),
-        ("T-Shirt", "t shirt"),
-        ("STRASSE", "straße"),
-        ("\uff35\uff33\uff22 hub", "usb hub"),
-    ],
-)
-def test_spellings_of_one_query_fall_into_one_split_whatever_the_seed(one, other):
-    assert spelling_key(one) == spelling_key(other)
+@pytest.mark.parametrize(("one", "other"), [("Oak Bed", "  oak   beds"), ("head set", "headset"), ("red sofa", "sofa RED")])
+def test_near_duplicates_fall_into_one_split_whatever_the_seed(one, other):
     assert all(split_of(one, Shares(), seed) == split_of(other, Shares(), seed) for seed in range(20))
-
-
-def test_a_query_of_signs_alone_is_told_from_another():
-    assert spelling_key("🛏️") != spelling_key("🪑")
 
 
 def test_the_shares_are_kept_on_many_queries():
@@ -59,10 +44,3 @@ def test_a_share_of_nothing_gets_nothing(text, seed):
 def test_shares_that_divide_nothing_are_refused(wrong):
     with pytest.raises(InputError, match="sum to 1"):
         Shares(*wrong)
-
-
-def test_a_lot_depends_on_the_seed_the_subject_and_the_text():
-    lots = {seeded(seed, *about)(text) for seed in (0, 1) for about in (("a", "bc"), ("ab", "c")) for text in ("x", "y")}
-    assert len(lots) == 8
-    # The form itself is fixed: a change of it would move the queries of every earlier export.
-    assert seeded(0, "split")("oakbed") == int(hashlib.sha256(b'[0, "split"]oakbed').hexdigest()[:16], 16)

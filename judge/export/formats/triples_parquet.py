@@ -20,7 +20,7 @@ LINEAGE = pa.schema(
     [
         *((name, pa.string()) for name in ("query_id", "positive_id", "negative_id")),
         *((name, pa.int64()) for name in ("positive_grade", "negative_grade")),
-        *((name, pa.string()) for name in ("positive_origin", "negative_origin")),
+        *((name, pa.string()) for name in ("positive_origin", "negative_origin", "positive_judge", "negative_judge")),
         *((name, pa.list_(pa.int64())) for name in ("positive_rows", "negative_rows")),
         *((name, pa.string()) for name in ("query_hash", "positive_hash", "negative_hash")),
     ]

@@ -1,43 +1,36 @@
-"""Bringing one file into the database: a plan, a pass over the file, short transactions, and counts that reconcile."""
+"""Bringing files into the database: a plan of each, a pass over each, one transaction for each, and counts that reconcile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from judge.errors import InputError
-from judge.shop.importers.base import Kind, Problem, nothing_in
+from judge.errors import InputError, StoreError
+from judge.shop.importers.base import Problem
+from judge.shop.importing.grading import refuse_two_scales
 from judge.shop.importing.plan import ImportOptions, Plan, plan_for
-from judge.shop.importing.repeats import Sums
-from judge.shop.importing.sieve import CHUNK, Row, Sieve
-from judge.store.behaviour import save_pair_events, save_query_events
-from judge.store.catalog import log_import, save_products, save_queries
-from judge.store.db import Database, chunks
-from judge.store.labels import save_gold, save_labels
-from judge.store.rankings import save_ranked
+from judge.shop.importing.sieve import Sieve
+from judge.shop.importing.writing import Begun, lists_left, writer_for
+from judge.store.catalog import log_import
+from judge.store.db import Database
 from judge.store.rows import Merged
 from judge.store.settings import use_scale
 from judge.tables import Import
 
-__all__ = ["ImportOptions", "Imported", "Problem", "import_file"]
+__all__ = ["ImportOptions", "Imported", "Problem", "import_file", "import_files"]
 
 LISTED = 10
 """Problems named where `strict` refuses a file."""
-
-_SAVE: dict[Kind, Callable[[Database, Sequence[Row]], Merged]] = {
-    "products": save_products,
-    "queries": save_queries,
-    "labels": save_labels,
-    "runs": save_ranked,
-}
 
 
 @dataclass(frozen=True)
 class Imported:
     """What one file gave: rows = added + changed + unchanged + refused.
 
-    `problems` are the first 1,000 refused rows; `reasons` counts all of them, by "field: problem".
+    `removed` are results that ranked lists held before and hold no more. `problems` are the first 1,000 refused rows;
+    `reasons` counts all of them, by "field: problem".
     """
 
     file: str
@@ -48,38 +41,48 @@ class Imported:
     changed: int
     unchanged: int
     refused: int
+    removed: int = 0
     problems: tuple[Problem, ...] = ()
     reasons: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
-def _quiet(_rows: int) -> None:
+def _quiet(_file: Path, _rows: int) -> None:
     """Progress nobody watches."""
 
 
 def import_file(
-    db: Database, kind: str, file: Path, options: ImportOptions | None = None, progress: Callable[[int], None] = _quiet
+    db: Database, kind: str, file: Path, options: ImportOptions | None = None, progress: Callable[[int], None] = lambda _rows: None
 ) -> Imported:
-    """Import one file; importing it again adds and changes nothing. `progress` is told the rows read so far.
-
-    Bad rows are refused and listed, the others go in. InputError, with nothing changed, when the file as a whole or
-    the options are wrong, or with `strict` when any row is refused.
-    """
-    plan = plan_for(db, kind, file, options or ImportOptions())
-    if plan.options.strict:
-        _refuse_if_bad(db, plan)
-    sieve = Sieve(db, plan, progress)
-    merged, notes = _write(db, plan, sieve)
-    if not sieve.tally.rows:
-        raise nothing_in(plan.table.file)
-    imported = _counted(plan, str(file), sieve, merged, notes)
-    log_import(db, _logged(imported))
+    """`import_files`, of one file. `progress` is told the rows read so far."""
+    (imported,) = import_files(db, kind, [file], options, lambda _file, rows: progress(rows))
     return imported
+
+
+def import_files(
+    db: Database, kind: str, files: Sequence[Path], options: ImportOptions | None = None, progress: Callable[[Path, int], None] = _quiet
+) -> Iterator[Imported]:
+    """Import files of one kind, one after the other; importing them again adds and changes nothing.
+
+    Bad rows are refused and listed, the others go in. InputError, before anything is written, when any file as a whole or
+    the options are wrong, or with `strict` when any row of any file is refused. A file is one transaction: StoreError, or
+    the end of this process, leaves nothing of it. `progress` is told the file, and the rows read of it so far.
+    """
+    plans = [plan_for(db, kind, file, options or ImportOptions()) for file in files]
+    refuse_two_scales([plan.grades for plan in plans if plan.grades])
+    for plan in plans:
+        if plan.options.strict:
+            _refuse_if_bad(db, plan)
+    begun: Begun = set()
+    for file, plan in zip(files, plans, strict=True):
+        with _whole(db, file) as one:
+            imported = _import(one, plan, file, begun, progress)
+        yield imported
 
 
 def _refuse_if_bad(db: Database, plan: Plan) -> None:
     """The whole file, read and checked as for import, nothing written."""
-    sieve = Sieve(db, plan, _quiet)
+    sieve = Sieve(db, plan)
     for _ in sieve:
         pass
     tally = sieve.tally
@@ -92,33 +95,32 @@ def _refuse_if_bad(db: Database, plan: Plan) -> None:
         )
 
 
-def _write(db: Database, plan: Plan, sieve: Sieve) -> tuple[Merged, list[str]]:
-    """Every chunk in a transaction of its own. The database turns to the file's scale, if it must, just before the first."""
-    merged, notes = Merged(), list[str]()
-    for rows in _summed(sieve) if plan.kind == "events" else sieve:
+@contextmanager
+def _whole(db: Database, file: Path) -> Iterator[Database]:
+    """One transaction. StoreError says of which file nothing was kept."""
+    try:
+        with db.together() as one:
+            yield one
+    except StoreError as error:
+        raise StoreError(f"Nothing of {file} was imported. {error.problem}", error.remedy) from error
+
+
+def _import(db: Database, plan: Plan, file: Path, begun: Begun, progress: Callable[[Path, int], None]) -> Imported:
+    sieve = Sieve(db, plan, lambda rows: progress(file, rows))
+    merged, notes = _write(db, plan, sieve, begun)
+    imported = _counted(plan, str(file), sieve, merged, [*notes, *lists_left(db, begun)])
+    log_import(db, _logged(imported))
+    return imported
+
+
+def _write(db: Database, plan: Plan, sieve: Sieve, begun: Begun) -> tuple[Merged, list[str]]:
+    """Every chunk, as it comes. The database turns to the file's scale, if it must, just before the first."""
+    writer, merged, notes = writer_for(db, plan, begun), Merged(), list[str]()
+    for rows in sieve:
         if rows and plan.grades and plan.grades.turns and not notes:
             notes.append(f"This database now works in the scale '{use_scale(db, plan.grades.scale.name).name}'")
-        merged += _save(db, plan, rows)
-    return merged, notes
-
-
-def _summed(sieve: Sieve) -> Iterator[Sequence[Row]]:
-    """Events of one query, product and day may stand in many rows: added up before any is written."""
-    sums = Sums()
-    for rows in sieve:
-        sums.add(rows)
-    sieve.tally.repeated += sums.joined
-    yield from chunks(sums.rows, CHUNK)
-
-
-def _save(db: Database, plan: Plan, rows: Sequence[Row]) -> Merged:
-    if plan.kind == "events":
-        return save_pair_events(db, _with_product(rows, True)) + save_query_events(db, _with_product(rows, False))
-    return (save_gold if plan.options.gold else _SAVE[plan.kind])(db, rows)
-
-
-def _with_product(rows: Iterable[Row], has: bool) -> list[Row]:
-    return [row for row in rows if ("product_id" in row) is has]
+        merged += writer.add(rows)
+    return merged + writer.finish(), notes
 
 
 def _counted(plan: Plan, file: str, sieve: Sieve, merged: Merged, notes: Sequence[str]) -> Imported:
@@ -132,6 +134,7 @@ def _counted(plan: Plan, file: str, sieve: Sieve, merged: Merged, notes: Sequenc
         merged.changed,
         merged.unchanged + tally.repeated,
         tally.refused,
+        merged.removed,
         tally.problems,
         dict(tally.reasons),
         (*sieve.notes, *notes, *plan.notes),

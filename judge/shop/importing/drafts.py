@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from judge.shop.importers.base import Kind, Problem, Record, shorten
@@ -36,14 +37,15 @@ class Drafting:
 
     kind: Kind
     columns: Columns
+    file: Path
     rater: str = ""
     run: str = ""
-    source: str = ""
     grades: Grades | None = None
     gold: bool = False
     _orders: dict[tuple[str, str], Iterator[int]] = field(default_factory=dict)
     _from_zero: set[tuple[str, str]] = field(default_factory=set)
     left_out: int = 0
+    _by_nobody: int = 0
 
     def draft(self, record: Record) -> Draft | Problem:
         """The row a record becomes, or why it is refused."""
@@ -67,7 +69,8 @@ class Drafting:
     @property
     def notes(self) -> list[str]:
         """What a person should know of this pass beyond its counts."""
-        lists, rows = len(self._from_zero), self.left_out
+        lists, rows, nobody = len(self._from_zero), self.left_out, self._by_nobody
+        by_file = f"they count as by '{shorten(self.file.stem)}', the file's name. Say who with --rater NAME, or --map rater=COLUMN"
         return [
             *([f"Ranked lists that count from 0: {lists:,}; their ranks were raised by one"] if lists else []),
             *(
@@ -75,7 +78,14 @@ class Drafting:
                 if rows
                 else []
             ),
+            *([f"Rows that do not say who graded: {nobody:,}; {by_file}"] if nobody else []),
         ]
+
+    def who(self, fields: Values) -> str:
+        """Who graded: as the row says, else as was said of the file, else by the file's name, which is a note."""
+        named: str = fields.get("rater") or self.rater
+        self._by_nobody += not named
+        return named or self.file.stem
 
     def rank(self, run: str, query: str, rank: int | None) -> int:
         """The rank from 1: as written, raised by one in lists that begin with 0, by order where none is written."""
@@ -138,10 +148,10 @@ def _reference(fields: Values) -> tuple[str, str | None]:
 def _label(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
     query_id, text = _reference(fields)
     row = {"query_id": query_id, "product_id": fields["product_id"]}
-    rater, note, grade = fields.get("rater", drafting.rater), fields.get("note", ""), _grade(drafting, fields)
+    grade, note, who = _grade(drafting, fields), fields.get("note", ""), drafting.who(fields)
     if drafting.gold:
-        return Draft(line, row | {"grade": grade, "decided_by": rater, "why": note}, text)
-    row |= {"rater": rater, "grade": grade, "note": note, "seconds": fields.get("seconds"), "source": drafting.source}
+        return Draft(line, row | {"grade": grade, "decided_by": who, "why": note}, text)
+    row |= {"rater": who, "grade": grade, "note": note, "seconds": fields.get("seconds"), "source": f"import:{drafting.file.name}"}
     return Draft(line, row, text)
 
 
@@ -176,7 +186,7 @@ def _event(drafting: Drafting, line: int, fields: Values, _record: Record) -> Dr
 
 def _ranked(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
     query_id, text = _reference(fields)
-    run = fields.get("run", drafting.run)
+    run = fields.get("run") or drafting.run or drafting.file.stem
     rank = drafting.rank(run, query_id or text or "", fields.get("rank"))
     row = {"run": run, "query_id": query_id, "product_id": fields["product_id"], "rank": rank, "score": fields.get("score")}
     return Draft(line, row, text)

@@ -19,12 +19,14 @@ CANNOT_TELL = frozenset({"cannot tell", "can't tell", "cannot_tell", "unrateable
 
 @dataclass(frozen=True)
 class Grades:
-    """How one file's grades are read. `turns`: the database, holding no grade yet, turns to this scale first.
+    """How one file's grades, on `scale`, become grades `onto` the scale that the database works in from then on.
 
-    `stated` is false where nobody said which scale the file uses, and it is taken to be the database's.
+    `turns`: the database, holding no grade yet, turns to it first. `stated` is false where nobody said which scale the
+    file uses, and it is taken to be the database's.
     """
 
     scale: Scale
+    onto: Scale
     mapping: dict[int, int] = field(default_factory=dict)
     turns: bool = False
     stated: bool = True
@@ -49,17 +51,26 @@ def choose(db: Database, stated: str | None, of_format: str | None, pairs: tuple
         raise InputError("A mapping of grades needs the scale it comes from", f"Name it with --scale: {', '.join(SCALES)}")
     theirs = scale_named(name) if name else ours
     if pairs:
-        return Grades(theirs, read_mapping(pairs, theirs, ours))
+        return Grades(theirs, ours, read_mapping(pairs, theirs, ours))
     if theirs.name != ours.name and holds_grades(db):
         raise InputError(
             f"These grades are on the scale '{theirs.name}', and this database already holds grades on '{ours.name}'",
             f"Map every grade ({theirs.legend}) with --grade FROM=TO onto {ours.legend}, or use another database with --db",
         )
-    return Grades(theirs, turns=theirs.name != ours.name, stated=name is not None)
+    return Grades(theirs, theirs, turns=theirs.name != ours.name, stated=name is not None)
 
 
 def holds_grades(db: Database) -> bool:
     return any(count(db, model) for model in (Label, Gold, Verdict))
+
+
+def refuse_two_scales(files: Iterable[Grades]) -> None:
+    """InputError when files that are imported together would leave grades of different scales in one database."""
+    wanted = sorted({grades.onto.name for grades in files})
+    if len(wanted) > 1:
+        raise InputError(
+            f"These files are on different scales: {', '.join(wanted)}", f"Say which it is (--scale {wanted[0]}), or import them one by one"
+        )
 
 
 def refuse_another_scale(grades: Grades, written: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from judge.errors import InputError
 from judge.shop.importers import importer_for
-from judge.shop.importers.base import KINDS, Kind, Record, Table
+from judge.shop.importers.base import KINDS, Kind, Record, Table, nothing_in
 from judge.shop.importing.columns import Columns, match
 from judge.shop.importing.drafts import Drafting
 from judge.shop.importing.grading import Grades, choose, refuse_another_scale
@@ -52,9 +52,7 @@ class Plan:
 
     def drafting(self) -> Drafting:
         """What one pass over the file starts from."""
-        file, options = self.table.file, self.options
-        run, rater = options.run or file.stem, options.rater or file.stem
-        return Drafting(self.kind, self.columns, rater, run, f"import:{file.name}", self.grades, options.gold)
+        return Drafting(self.kind, self.columns, self.table.file, self.options.rater, self.options.run, self.grades, self.options.gold)
 
     @property
     def notes(self) -> list[str]:
@@ -70,6 +68,8 @@ def plan_for(db: Database, kind: str, file: Path, options: ImportOptions) -> Pla
         raise InputError(f"{kind} have no grades", "Use --gold, --scale and --grade with labels only")
     importer = importer_for(file, known, options.format)
     table = importer.open(importer.find(file, known), known)
+    if next(table.entries(), None) is None:
+        raise nothing_in(table.file)
     columns = match(known, table, importer.columns.get(known, {}), options.mapping)
     grades = choose(db, options.scale, importer.scale, options.grades) if known == "labels" else None
     if grades and not grades.stated:

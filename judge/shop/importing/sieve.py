@@ -15,7 +15,7 @@ from judge.shop.importing.repeats import Repeats
 from judge.store.db import Database
 
 CHUNK = 2_000
-"""Rows written in one transaction."""
+"""Rows handed to the database at once."""
 KEPT = 1_000
 """Problems kept of one file; all are counted."""
 
@@ -47,7 +47,7 @@ class Tally:
 class Sieve:
     """One pass. `progress` is told the rows read so far."""
 
-    def __init__(self, db: Database, plan: Plan, progress: Callable[[int], None]) -> None:
+    def __init__(self, db: Database, plan: Plan, progress: Callable[[int], None] = lambda _rows: None) -> None:
         self.tally = Tally()
         self._entries = plan.table.entries
         self._progress = progress

@@ -36,7 +36,7 @@ def many(shop):
 class TestEveryFormat:
     def test_counts_the_rows_it_writes_and_writes_nowhere_but_under_its_name(self, many, tmp_path, name):
         with FORMATS[name](tmp_path / "out") as writer:
-            for selected in selection(many, SPLIT_IN_THREE, None):
+            for selected in selection(many, SPLIT_IN_THREE):
                 writer.write(selected)
         found = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()}
         assert found == set(writer.rows)
@@ -52,7 +52,7 @@ class TestEveryFormat:
     def test_closes_its_files_when_the_selection_fails_in_the_middle(self, many, tmp_path, name):
         def broken():
             with FORMATS[name](tmp_path / "out") as writer:
-                for selected in selection(many, SPLIT_IN_THREE, None):
+                for selected in selection(many, SPLIT_IN_THREE):
                     writer.write(selected)
                     raise KeyError(selected.query.id)
 
@@ -61,7 +61,7 @@ class TestEveryFormat:
 
     def test_a_selection_without_anything_gives_no_file(self, shop, tmp_path, name):
         with FORMATS[name](tmp_path / "out") as writer:
-            for selected in selection(shop(), Policy(), None):
+            for selected in selection(shop(), Policy()):
                 writer.write(selected)
         assert writer.rows == {}
         assert not (tmp_path / "out").exists()
@@ -117,7 +117,7 @@ class TestTriples:
 
     @pytest.mark.parametrize("name", TRIPLES)
     def test_the_lineage_says_row_by_row_what_made_the_triple(self, exported, many, name):
-        by_query = {selected.query.id: selected for selected in selection(many, SPLIT_IN_THREE, None)}
+        by_query = {selected.query.id: selected for selected in selection(many, SPLIT_IN_THREE)}
         for split in SPLITS:
             texts, lineage = self.rows(exported.folder, name, split), self.rows(exported.folder, f"{name}-lineage", split)
             assert len(texts) == len(lineage) > 0
@@ -154,7 +154,7 @@ class TestTriples:
 
 class TestQrels:
     def test_every_resolved_grade_is_one_line_and_the_splits_together_are_all_of_them(self, graded, tmp_path):
-        out = export(graded.db, tmp_path / "out", ["qrels"], Policy(shares=Shares(0.4, 0.3, 0.3)), graded.judge_id).folder / "qrels"
+        out = export(graded.db, tmp_path / "out", ["qrels"], Policy(shares=Shares(0.4, 0.3, 0.3)), graded.judges).folder / "qrels"
         lines = (out / "all.qrels").read_text().splitlines()
         assert lines[:5] == ["q1 0 p1 1", "q1 0 p2 5", "q1 0 p3 4", "q1 0 p4 3", "q1 0 p6 4"]
         assert len(lines) == 5 + 8
@@ -171,7 +171,7 @@ class TestQrels:
         assert import_file(other, "labels", tmp_path / "out" / "qrels" / "all.qrels", options).added == 360
 
         def grades(db):
-            return {(said.query_id, said.product_id): said.grade for selected in selection(db, Policy(), None) for said in selected.grades}
+            return {(said.query_id, said.product_id): said.grade for selected in selection(db, Policy()) for said in selected.grades}
 
         assert grades(other) == grades(many)
 

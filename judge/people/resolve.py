@@ -11,7 +11,10 @@ Origin = Literal["gold", "label", "verdict", "none"]
 
 
 class Resolved(NamedTuple):
-    """A pair's grade, who it came from, and the rows that made it (ids of Gold, Label or Verdict by `origin`)."""
+    """A pair's grade, who it came from, and the rows that made it (ids of Gold, Label or Verdict by `origin`).
+
+    `judge`: of a verdict, the spec of the judge that gave it.
+    """
 
     query_id: str
     product_id: str
@@ -19,10 +22,11 @@ class Resolved(NamedTuple):
     origin: Origin
     ids: tuple[int, ...] = ()
     confidence: float | None = None
+    judge: str | None = None
 
 
 def resolve(pair: PairGrades) -> Resolved:
-    """Gold, else what the raters said, else the judge's verdict, else nothing: people over judges, no default grade."""
+    """Gold, else what the raters said, else the verdict that counts, else nothing: people over judges, no default grade."""
     if pair.gold is not None:
         return Resolved(pair.query_id, pair.product_id, pair.gold.grade, "gold", (pair.gold.id,))
     graded = [label for label in pair.labels if label.grade is not None]
@@ -31,7 +35,8 @@ def resolve(pair: PairGrades) -> Resolved:
     if pair.labels or pair.verdict is None:
         # A person looked and could not tell: the judge does not know better than they do.
         return Resolved(pair.query_id, pair.product_id, None, "none", tuple(label.id for label in pair.labels))
-    return Resolved(pair.query_id, pair.product_id, pair.verdict.grade, "verdict", (pair.verdict.id,), pair.verdict.confidence)
+    said = pair.verdict
+    return Resolved(pair.query_id, pair.product_id, said.grade, "verdict", (said.id,), said.confidence, said.who)
 
 
 def consensus(labels: Sequence[Said]) -> int:

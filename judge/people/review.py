@@ -1,106 +1,167 @@
-"""What the Review page asks and hands back: the next pair for a rater, their label, an undo.
+"""What the Review page asks and hands back: the next pair for a rater, or all pairs of a query; their label, an undo, a reaction.
 
-A rater sees a pair before its verdict, and the verdict once they have labelled. Every view of a pair has a token,
-made of who looks at what for the how-manyth time: storing the same view twice is storing it once, whatever a
-browser does with double clicks, refreshes and its back button.
+A rater sees a pair before its verdict, and the verdict once they have labelled.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
+from judge.errors import InputError
+from judge.people import queues
+from judge.people.rules import rules_of
+from judge.people.serving import hand, next_for
+from judge.people.showing import SOURCE, Before, Shown, last_seen, views
 from judge.scales import Scale
+from judge.stats.lots import seeded
+from judge.store.candidates import candidates_of
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
-from judge.store.labels import labels_of, last_label_by, save_labels, waiting
-from judge.store.progress import Share, acts_on_pair, labelled_candidates
+from judge.store.labels import last_label_by, save_labels, save_reaction
+from judge.store.leases import Handed, Pair, done_with, put_aside, put_on_desk
+from judge.store.progress import labels_given
+from judge.store.queues import left_for
 from judge.store.settings import scale_of
-from judge.store.verdicts import trusted_judge, verdicts_of
-from judge.tables import Label, Product, Query, Verdict, content_hash
+from judge.store.trusted import trusted_judges
+from judge.tables import Query, content_hash, now
 
-SOURCE = "review"
 QUICKEST = 0.6
 """Seconds. What comes sooner after a pair appeared is the echo of a key or click meant for the one before it."""
 LONGEST_NAME = 80
 
-Pair = tuple[str, str]
+REASONS = (
+    ("category", "another kind of product"),
+    ("attribute", "something asked for is violated"),
+    ("accessory", "an accessory, part or refill of it"),
+    ("incompatible", "does not fit what the query names"),
+    ("unstated", "something asked for is not stated"),
+    ("duplicate", "the same product once more"),
+    ("data", "its texts or picture are wrong or missing"),
+    ("query", "the query can mean several things"),
+)
+"""Reason codes of a label, each in words."""
 
-_WORD = re.compile(r"\w+")
-_EMPTY_WORDS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A pair as one rater is to see it now. `earlier` is their own label of it that counts, when they came back to it.
-
-    `because` is "queue", or "again" when they acted on the pair before; `seen`: they may know its verdict by now.
-    """
-
-    rater: str
-    query: Query
-    product: Product
-    token: str
-    because: str
-    seen: bool
-    earlier: Label | None
-
-    @property
-    def pair(self) -> Pair:
-        return self.query.id, self.product.id
+REACTIONS = {
+    "agree": "the verdict is right after all",
+    "keep": "my grade stands",
+    "unclear": "the guideline does not say",
+}
+"""What a person may say to a verdict, once it is shown."""
 
 
-@dataclass(frozen=True)
-class Before:
-    """The pair this rater labelled last, with what the trusted judge said of it; `verdict` is None where it said nothing."""
+class Progress(NamedTuple):
+    """Labels this rater gave today, by the clock here, and in all; and pairs that the queue still has for them."""
 
-    label: Label
-    query: Query
-    product: Product
-    verdict: Verdict | None
+    today: int
+    in_all: int
+    left: int
 
 
 @dataclass(frozen=True)
 class Desk:
-    """All that the page draws. `shown` is None when nothing waits; `progress` counts candidates this rater labelled."""
+    """All that the page draws of one pair. `shown` is None when nothing waits in that queue."""
 
     scale: Scale
+    queue: str
     shown: Shown | None
     before: Before | None
-    progress: Share
+    progress: Progress
 
 
-def desk(db: Database, rater: str, skipped: Sequence[Pair] = (), at: Pair | None = None) -> Desk:
-    """What lies before this rater: the pair `at` where there is one, else the next that waits, skipped ones last."""
-    judge_id = trusted_judge(db)
-    pair = at if at and _known(db, at) else _next(db, rater, judge_id, skipped)
+@dataclass(frozen=True)
+class QueryDesk:
+    """One query with all its candidates, in an order of this rater's own that stays the same."""
+
+    scale: Scale
+    query: Query
+    shown: tuple[Shown, ...]
+    before: Before | None
+
+
+def desk(db: Database, rater: str, queue: str = queues.DEFAULT, at: Pair | None = None) -> Desk:
+    """What lies before this rater in that queue: the pair `at` where there is one, else the next. It is theirs for ten minutes from now.
+
+    A queue that was never built is built first. InputError when there is no such queue.
+    """
+    queues.named(db, queue)
+    queues.built_or_new(db, queue)
+    instant, judges = now(), trusted_judges(db)
+    handed = hand(db, rater, at, queue, instant) if at and _known(db, at) else _next(db, rater, queue, instant)
+    given = labels_given(db, rater, _midnight(instant))
     return Desk(
         scale=scale_of(db),
-        shown=_shown(db, rater, judge_id, pair) if pair else None,
-        before=_before(db, rater, judge_id),
-        progress=labelled_candidates(db, rater),
+        queue=queue,
+        shown=next(iter(views(db, rater, judges, [handed] if handed else [])), None),
+        before=last_seen(db, rater, judges),
+        progress=Progress(given.today, given.in_all, left_for(db, queue, rater)),
     )
 
 
-def submit(db: Database, shown: Shown, grade: int | None, *, note: str = "", seconds: float | None = None, seen: bool = False) -> bool:
+def _next(db: Database, rater: str, queue: str, instant: datetime) -> Handed | None:
+    """Where a queue has nothing left, more may have come since it was built."""
+    handed = next_for(db, rater, queue, instant)
+    return next_for(db, rater, queue, instant) if handed is None and queues.renewed(db, queue, instant) else handed
+
+
+def whole_query(db: Database, rater: str, query_id: str) -> QueryDesk:
+    """All candidates of one query; those they have not labelled are theirs for ten minutes from now. InputError when there is no such query."""
+    name = queues.WHOLE + query_id
+    queues.named(db, name)
+    order = seeded(rules_of(db).seed, "order", rater, query_id)
+    pairs = [Handed(query_id, product_id, name) for product_id in sorted(candidates_of(db, query_id), key=order)]
+    judges = trusted_judges(db)
+    shown = tuple(views(db, rater, judges, pairs))
+    put_on_desk(db, rater, [pair for pair, view in zip(pairs, shown, strict=True) if view.earlier is None], now())
+    return QueryDesk(scale_of(db), queries_by_id(db, [query_id])[query_id], shown, last_seen(db, rater, judges))
+
+
+def submit(
+    db: Database,
+    shown: Shown,
+    grade: int | None,
+    note: str = "",
+    reasons: Sequence[str] = (),
+    seconds: float | None = None,
+    visible: Sequence[str] = (),
+    seen: bool = False,
+) -> bool:
     """Store this rater's label of the pair they saw; None is "cannot tell". False when this view is stored already.
 
-    `seen`: they came across the verdict elsewhere, on the Disagreements page.
+    `visible`: what was on the screen beside the pair. `seen`: they came across the verdict elsewhere, on the Disagreements page.
+    InputError for a reason that is not in REASONS.
     """
+    unknown = [reason for reason in reasons if reason not in dict(REASONS)]
+    if unknown:
+        raise InputError(f"There is no reason '{unknown[0]}'", f"Use some of: {', '.join(dict(REASONS))}")
     label = {
         "query_id": shown.query.id,
         "product_id": shown.product.id,
         "rater": shown.rater,
         "grade": grade,
         "note": note.strip(),
+        "reasons": list(reasons),
         "seconds": seconds,
+        "visible": list(visible),
         "verdict_visible": shown.seen or seen,
-        "shown_because": shown.because,
+        "shown_because": shown.queue,
+        "stratum": shown.stratum,
+        "inclusion": shown.inclusion,
         "source": SOURCE,
         "fingerprint": shown.token,
     }
-    return save_labels(db, [label]).added == 1
+    with db.together() as one:
+        stored = save_labels(one, [label]).added == 1
+        if stored:
+            done_with(one, shown.rater, shown.pair)
+    return stored
+
+
+def skip(db: Database, shown: Shown) -> None:
+    """Put the pair behind all others of this rater, and let others have it."""
+    put_aside(db, shown.rater, shown.pair, now())
 
 
 def undo(db: Database, rater: str, label_id: int) -> Pair | None:
@@ -120,6 +181,17 @@ def undo(db: Database, rater: str, label_id: int) -> Pair | None:
     return last.query_id, last.product_id
 
 
+def react(db: Database, before: Before, kind: str, note: str = "") -> bool:
+    """Store what this rater says to the verdict they were shown after their label. False when this view is answered already.
+
+    InputError for what is not in REACTIONS.
+    """
+    if kind not in REACTIONS:
+        raise InputError(f"'{kind}' is no answer to a verdict", f"Use one of: {', '.join(REACTIONS)}")
+    reaction = {"label_id": before.label.id, "verdict_id": before.verdict.id if before.verdict else None, "rater": before.label.rater}
+    return save_reaction(db, {**reaction, "kind": kind, "note": note.strip(), "fingerprint": before.token})
+
+
 def too_quick(seconds: float) -> bool:
     """Nobody can have looked at a pair in that time."""
     return seconds < QUICKEST
@@ -131,64 +203,10 @@ def rater_name(text: object) -> str:
     return " ".join(printable.split())[:LONGEST_NAME].strip()
 
 
-def query_words(text: str) -> frozenset[str]:
-    """The words of a query that say something, in the form in which `mentions` and `pieces` compare them."""
-    return frozenset(_stem(word) for word in _WORD.findall(text) if word.casefold() not in _EMPTY_WORDS)
-
-
-def mentions(text: str, words: Collection[str]) -> bool:
-    """Whether the text holds one of these query words."""
-    return any(_stem(word) in words for word in _WORD.findall(text))
-
-
-def pieces(text: str, words: Collection[str]) -> list[tuple[str, bool]]:
-    """The text cut where query words begin and end; True marks a query word. Joined again, the pieces are the text."""
-    cut: list[tuple[str, bool]] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        if _stem(match.group()) in words:
-            cut += [(text[end : match.start()], False), (match.group(), True)]
-            end = match.end()
-    return [piece for piece in (*cut, (text[end:], False)) if piece[0]]
-
-
-def _stem(word: str) -> str:
-    """Case folded and without a plural s: enough for marking, never used for a grade."""
-    folded = word.casefold()
-    return folded[:-1] if len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss") else folded
-
-
 def _known(db: Database, pair: Pair) -> bool:
     return bool(queries_by_id(db, [pair[0]])) and bool(products_by_id(db, [pair[1]]))
 
 
-def _next(db: Database, rater: str, judge_id: int | None, skipped: Sequence[Pair]) -> Pair | None:
-    found = waiting(db, rater, judge_id, skipped, limit=1)
-    return (found[0].query_id, found[0].product_id) if found else None
-
-
-def _shown(db: Database, rater: str, judge_id: int | None, pair: Pair) -> Shown:
-    acts = acts_on_pair(db, rater, *pair)
-    return Shown(
-        rater=rater,
-        query=queries_by_id(db, [pair[0]])[pair[0]],
-        product=products_by_id(db, [pair[1]])[pair[1]],
-        token=content_hash({"act": "review", "rater": rater, "pair": pair, "acts": acts}),
-        because="again" if acts else "queue",
-        seen=bool(acts) and _verdict(db, judge_id, pair) is not None,
-        earlier=next((label for label in labels_of(db, *pair) if label.rater == rater), None),
-    )
-
-
-def _before(db: Database, rater: str, judge_id: int | None) -> Before | None:
-    label = last_label_by(db, rater, SOURCE)
-    if label is None:
-        return None
-    query, product = queries_by_id(db, [label.query_id]), products_by_id(db, [label.product_id])
-    verdict = _verdict(db, judge_id, (label.query_id, label.product_id))
-    return Before(label, query[label.query_id], product[label.product_id], verdict)
-
-
-def _verdict(db: Database, judge_id: int | None, pair: Pair) -> Verdict | None:
-    said = (verdict for verdict, _ in verdicts_of(db, *pair) if verdict.judge_id == judge_id and verdict.repeat == 0)
-    return next(said, None)
+def _midnight(instant: datetime) -> datetime:
+    """When the day began by the clock of this machine."""
+    return instant.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)

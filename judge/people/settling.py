@@ -1,4 +1,4 @@
-"""What the Disagreements page asks and hands back: one pair with all its voices, and the grade people settle on."""
+"""One pair with all that was said of it, and what people do about it: settle its grade, or send it to somebody."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from judge.errors import InputError
 from judge.store.catalog import products_by_id, queries_by_id
+from judge.store.clicks import Clicked, clicked
 from judge.store.db import Database
 from judge.store.labels import gold_of, labels_of, save_gold
-from judge.store.verdicts import verdicts_of
-from judge.tables import Gold, Label, Product, Query, Verdict, content_hash
+from judge.store.referrals import ANYONE, refer, sent
+from judge.store.trusted import counting_verdict
+from judge.store.voices import Voice
+from judge.tables import Gold, Label, Product, Query, Referral, Verdict, content_hash
 
 Pair = tuple[str, str]
 
@@ -25,14 +29,27 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Side:
+    """What one of two voices said of the pair: the verdict of judges, what shoppers did, or the labels of the people it speaks for."""
+
+    voice: Voice
+    verdict: Verdict | None = None
+    clicked: Clicked | None = None
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
 class Case:
-    """A pair, what one judge and all people said of it, and every gold decision so far, the one that counts first."""
+    """A pair, what two voices said of it, what all people did, every gold decision so far, the one that counts first, and to whom it
+    was sent.
+    """
 
     query: Query
     product: Product
-    verdict: Verdict | None
+    sides: tuple[Side, ...]
     labels: tuple[Label, ...]
     gold: tuple[Gold, ...]
+    sent: tuple[Referral, ...] = ()
 
     @property
     def pair(self) -> Pair:
@@ -51,15 +68,27 @@ def listed(db: Database, pairs: Sequence[Pair]) -> list[Listed]:
     return [Listed(query, product, queries[query].text, products[product].title) for query, product in pairs]
 
 
-def case_of(db: Database, judge_id: int, pair: Pair) -> Case:
+def case_of(db: Database, pair: Pair, voices: Sequence[Voice]) -> Case:
     """Everything that was said of one pair."""
-    said = (verdict for verdict, _ in verdicts_of(db, *pair) if verdict.judge_id == judge_id and verdict.repeat == 0)
+    labels = tuple(labels_of(db, *pair))
     return Case(
         query=queries_by_id(db, [pair[0]])[pair[0]],
         product=products_by_id(db, [pair[1]])[pair[1]],
-        verdict=next(said, None),
-        labels=tuple(labels_of(db, *pair)),
+        sides=tuple(_side(db, pair, voice, labels) for voice in voices),
+        labels=labels,
         gold=tuple(gold_of(db, *pair)),
+        sent=tuple(sent(db, pair)),
+    )
+
+
+def _side(db: Database, pair: Pair, voice: Voice, labels: Sequence[Label]) -> Side:
+    return Side(
+        voice,
+        verdict=counting_verdict(db, voice.judges, pair) if voice.judges else None,
+        clicked=clicked(db, *pair) if voice.kind == "behaviour" else None,
+        labels=tuple(
+            label for label in labels if voice.kind in ("people", "labels") or (voice.kind == "rater" and label.rater == voice.rater)
+        ),
     )
 
 
@@ -74,3 +103,12 @@ def settle(db: Database, case: Case, grade: int, by: str, why: str = "") -> bool
         "fingerprint": content_hash({"token": case.token, "by": by}),
     }
     return save_gold(db, [decision]).added == 1
+
+
+def send(db: Database, case: Case, by: str, to: str = ANYONE, note: str = "") -> bool:
+    """Ask somebody, or anyone, to label the pair: it comes first in their review. False when the same was asked already, and InputError
+    when it would go to whoever sends it.
+    """
+    if to == by:
+        raise InputError("That would send the pair to yourself", "Label it on the Review page, or choose somebody else")
+    return refer(db, case.pair, by, to, note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,17 @@ from support.graded import Pair, judge_said, rater_said, settled
 
 from judge.people.agreement import compare
 from judge.people.comparing import Flips, hold_against
+from judge.people.splits import SPLITS, split_of
+from judge.stats.paired import mcnemar_exact
 from judge.store.catalog import save_products, save_queries
+from judge.store.verdicts import register_judge
 
 PAIRS = [(f"q{query}", f"p{product}") for query in range(1, 5) for product in range(1, 6)]
 PEOPLE = dict(zip(PAIRS, [5, 4, 3, 2, 1] * 4, strict=True))
 GRADES = st.lists(st.integers(1, 5), min_size=20, max_size=20)
 
 
-def said_by_two(db: Any, first: dict[Pair, int | None], second: dict[Pair, int | None]) -> tuple[int, int]:
+def said_by_two(db: Any, first: Mapping[Pair, int | None], second: Mapping[Pair, int | None]) -> tuple[int, int]:
     return judge_said(db, first, "scripted/a#relevance"), judge_said(db, second, "scripted/b#relevance")
 
 
@@ -65,7 +69,7 @@ def test_each_side_is_what_its_own_agreement_is_where_both_graded_everything(lab
     judges = said_by_two(labelled, {pair: 6 - grade for pair, grade in PEOPLE.items()}, {**PEOPLE, PAIRS[3]: 5})
     found = hold_against(labelled, *judges)
     for side, judge in zip((found.first, found.second), judges, strict=True):
-        alone = compare(labelled, judge)
+        alone = compare(labelled, [judge])
         assert (side.confusion, side.quadratic, side.raw) == (alone.confusion, alone.quadratic, alone.raw)
 
 
@@ -117,6 +121,74 @@ def test_the_interval_is_of_paired_resamples_so_a_shared_hard_query_does_not_wid
     assert found.first.quadratic.low is not None
     assert found.first.quadratic.high is not None
     assert found.difference.high - found.difference.low < (found.first.quadratic.high - found.first.quadratic.low) / 2
+
+
+WORDS = ["red sofa", "desk lamp", "rug", "mirror", "oak bed", "bookcase", "tv stand", "coat rack"]
+
+
+@pytest.fixture
+def both_splits(shop: Any) -> Any:
+    """Queries q0 to q3 of the dev split and q4 to q7 of the test split, five products each, all graded by people."""
+    db = shop(products=5, queries=[{"id": f"q{n}", "text": text} for n, text in enumerate(WORDS)])
+    assert [split_of(text) for text in WORDS] == ["dev"] * 4 + ["test"] * 4
+    rater_said(db, GRADED)
+    return db
+
+
+GRADED = {(f"q{query}", f"p{product}"): product for query in range(8) for product in range(1, 6)}
+
+
+def test_only_pairs_of_the_split_are_compared(both_splits: Any) -> None:
+    judges = said_by_two(both_splits, dict.fromkeys(GRADED, 4), GRADED)
+    dev, test = (hold_against(both_splits, *judges, split=split) for split in SPLITS)
+    assert (dev.first.n_pairs, test.first.n_pairs) == (20, 20)
+    assert {query for query, _ in dev.mended} == {"q0", "q1", "q2", "q3"}
+    assert {query for query, _ in test.mended} == {"q4", "q5", "q6", "q7"}
+    assert "of the dev split" in dev.first.chosen
+
+
+def prompted(db: Any, spec: str, grades: Mapping[Pair, int | None], examples: str) -> int:
+    """A judge whose prompt holds these examples."""
+    text = f"---\nname: shots\ndescription: x\nscale: paper\nfields: [title]\nexamples: {examples}\n---\nGrade it."
+    judge = register_judge(db, spec, f"j1-{spec}", "shots", text)
+    assert judge_said(db, grades, spec) == judge
+    return judge
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_queries_of_which_either_prompt_holds_an_example_are_left_out_whole_and_counted(both_splits: Any, turned: bool) -> None:
+    shots = prompted(both_splits, "scripted/b#shots", dict(GRADED), '[["q1", "p3"]]')
+    plain = judge_said(both_splits, dict.fromkeys(GRADED, 4), "scripted/a#relevance")
+    first, second = (shots, plain) if turned else (plain, shots)
+    found = hold_against(both_splits, first, second, split="dev")
+    assert (found.first.n_pairs, found.taught, found.unshared) == (15, 5, 0)
+    assert not any(query == "q1" for query, _ in (*found.mended, *found.broken))
+
+
+def test_what_people_graded_is_compared_or_unshared_or_taught(both_splits: Any) -> None:
+    shots = prompted(both_splits, "scripted/b#shots", {pair: 3 for pair in GRADED if pair[1] != "p1"}, '[["q1", "p3"]]')
+    plain = judge_said(both_splits, dict.fromkeys(GRADED, 4), "scripted/a#relevance")
+    found = hold_against(both_splits, plain, shots)
+    assert sum(found.flips) + found.unshared + found.taught == len(GRADED)
+
+
+def test_chance_is_that_of_the_flips_and_of_whole_queries(both_splits: Any) -> None:
+    """The second judge mends every pair of one query and breaks one pair of another: sure of pairs, not of queries."""
+    first = {**GRADED, **{("q0", f"p{n}"): 5 - n % 5 for n in range(1, 6)}}
+    second = {**GRADED, ("q1", "p1"): 5}
+    found = hold_against(both_splits, *said_by_two(both_splits, first, second))
+    assert found.flips.broken == 1
+    assert found.chance.pairs == pytest.approx(mcnemar_exact(found.flips.mended, 1))
+    assert found.chance.queries is not None
+    assert found.chance.queries >= 0.5
+    same = hold_against(both_splits, *said_by_two(both_splits, first, first))
+    assert same.chance.pairs is None
+
+
+def test_costs_are_those_of_the_pairs_compared(both_splits: Any) -> None:
+    judges = said_by_two(both_splits, dict.fromkeys(GRADED, 4), {pair: 3 for pair in GRADED if pair[0] < "q2"})
+    found = hold_against(both_splits, *judges, split="dev")
+    assert [cost.pairs for cost in found.costs] == [10, 10]
 
 
 def test_a_comparison_is_json(labelled: Any) -> None:

@@ -29,7 +29,7 @@ def labels(*grades: int | None) -> tuple[Said, ...]:
 
 def grades_of(grades: Sequence[int | None], gold: int | None = None, verdict: int | None = None) -> PairGrades:
     settled = Said(7, "eve", gold) if gold is not None else None
-    judged = Said(9, "", verdict, 0.8) if verdict is not None else None
+    judged = Said(9, "a/judge", verdict, 0.8) if verdict is not None else None
     return PairGrades("q1", "p1", settled, labels(*grades), judged)
 
 
@@ -42,7 +42,7 @@ def test_labels_come_before_the_verdict_and_those_who_could_not_tell_are_left_ou
 
 
 def test_a_verdict_stands_where_nobody_looked_with_its_confidence() -> None:
-    assert resolve(grades_of([], verdict=5)) == Resolved("q1", "p1", 5, "verdict", (9,), 0.8)
+    assert resolve(grades_of([], verdict=5)) == Resolved("q1", "p1", 5, "verdict", (9,), 0.8, "a/judge")
 
 
 def test_where_people_could_not_tell_the_judge_does_not_decide() -> None:
@@ -88,4 +88,4 @@ def test_a_verdict_on_an_earlier_text_of_the_product_decides_nothing_until_it_is
     db = shop(products=2, queries=1)
     judge_id = judge_said(db, {("q1", "p1"): 5, ("q1", "p2"): 4})
     save_products(db, [{"id": "p1", "title": "Toaster"}])
-    assert {pair.product_id: resolve(pair).grade for pair in pair_grades(db, judge_id)} == {"p2": 4}
+    assert {pair.product_id: resolve(pair).grade for pair in pair_grades(db, [judge_id])} == {"p2": 4}

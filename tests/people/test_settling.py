@@ -4,39 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from support.graded import judge_said, rater_said
+import pytest
+from support.graded import cascade_said, judge_said, rater_said
 
+from judge.errors import InputError
 from judge.people.agreement import compare
-from judge.people.settling import case_of, listed, settle
+from judge.people.settling import case_of, listed, send, settle
 from judge.store.labels import gold_of
+from judge.store.referrals import sent
+from judge.store.voices import Voice
 
 
 def test_a_case_holds_every_voice_on_the_pair(shop: Any) -> None:
     db = shop()
     judge_id = judge_said(db, {("q1", "p1"): 5})
     rater_said(db, {("q1", "p1"): 1})
-    case = case_of(db, judge_id, ("q1", "p1"))
+    case = case_of(db, ("q1", "p1"), [Voice("judge", judges=(judge_id,)), Voice("rater", "ann"), Voice("rater", "bob")])
     assert (case.query.text, case.product.title) == ("lamp 1", "Lamp 1")
-    assert case.verdict is not None
-    assert case.verdict.grade == 5
-    assert [label.grade for label in case.labels] == [1]
+    judge, ann, bob = case.sides
+    assert judge.verdict is not None
+    assert judge.verdict.grade == 5
+    assert [[label.grade for label in labels] for labels in (case.labels, judge.labels, ann.labels, bob.labels)] == [[1], [], [1], []]
     assert case.gold == ()
+
+
+def test_of_several_judges_a_case_shows_the_verdict_that_counts(shop: Any) -> None:
+    db = shop()
+    strong, cheap = cascade_said(db, {("q1", "p1"): 5, ("q1", "p2"): 4}, {("q1", "p1"): 2, ("q1", "p2"): None})
+    both = Voice("judge", judges=(strong, cheap))
+    shown = [case_of(db, ("q1", product), [both]).sides[0].verdict for product in ("p1", "p2", "p3")]
+    assert [verdict and (verdict.judge_id, verdict.grade) for verdict in shown] == [(strong, 2), (cheap, 4), None]
 
 
 def test_a_decision_is_kept_with_who_and_why_and_counts_from_then_on(shop: Any) -> None:
     db = shop()
     judge_id = judge_said(db, {("q1", "p1"): 5})
     rater_said(db, {("q1", "p1"): 1})
-    assert settle(db, case_of(db, judge_id, ("q1", "p1")), 5, "lead", " it is a lamp ")
+    assert settle(db, case_of(db, ("q1", "p1"), []), 5, "lead", " it is a lamp ")
     (gold,) = gold_of(db, "q1", "p1")
     assert (gold.grade, gold.decided_by, gold.why) == (5, "lead", "it is a lamp")
-    found = compare(db, judge_id)
+    found = compare(db, [judge_id])
     assert found.confusion[-1][-1] == 1
 
 
 def test_the_same_view_settled_twice_is_settled_once(shop: Any) -> None:
     db = shop()
-    case = case_of(db, judge_said(db, {("q1", "p1"): 5}), ("q1", "p1"))
+    judge_said(db, {("q1", "p1"): 5})
+    case = case_of(db, ("q1", "p1"), [])
     assert settle(db, case, 5, "lead")
     assert not settle(db, case, 1, "lead")
     assert [gold.grade for gold in gold_of(db, "q1", "p1")] == [5]
@@ -44,15 +58,16 @@ def test_the_same_view_settled_twice_is_settled_once(shop: Any) -> None:
 
 def test_a_later_decision_is_appended_and_the_earlier_one_stays(shop: Any) -> None:
     db = shop()
-    judge_id = judge_said(db, {("q1", "p1"): 5})
-    settle(db, case_of(db, judge_id, ("q1", "p1")), 5, "lead")
-    settle(db, case_of(db, judge_id, ("q1", "p1")), 4, "lead")
+    judge_said(db, {("q1", "p1"): 5})
+    settle(db, case_of(db, ("q1", "p1"), []), 5, "lead")
+    settle(db, case_of(db, ("q1", "p1"), []), 4, "lead")
     assert [gold.grade for gold in gold_of(db, "q1", "p1")] == [4, 5]
 
 
 def test_two_people_settling_at_once_are_both_heard(shop: Any) -> None:
     db = shop()
-    case = case_of(db, judge_said(db, {("q1", "p1"): 5}), ("q1", "p1"))
+    judge_said(db, {("q1", "p1"): 5})
+    case = case_of(db, ("q1", "p1"), [])
     assert settle(db, case, 5, "lead")
     assert settle(db, case, 1, "deputy")
     assert len(gold_of(db, "q1", "p1")) == 2
@@ -62,3 +77,14 @@ def test_a_list_keeps_the_order_it_was_given(shop: Any) -> None:
     db = shop()
     pairs = [("q2", "p3"), ("q1", "p1")]
     assert [(line.query, line.title) for line in listed(db, pairs)] == [("lamp 2", "Lamp 3"), ("lamp 1", "Lamp 1")]
+
+
+def test_a_pair_is_sent_once_to_each_and_never_to_oneself(shop: Any) -> None:
+    db = shop()
+    case = case_of(db, ("q1", "p1"), [])
+    assert [send(db, case, "lead", to, "look") for to in ("ann", "ann", "bob", "")] == [True, False, True, True]
+    with pytest.raises(InputError, match="yourself"):
+        send(db, case, "lead", "lead")
+    assert (
+        [one.sent_to for one in case_of(db, ("q1", "p1"), []).sent] == [one.sent_to for one in sent(db, ("q1", "p1"))] == ["", "bob", "ann"]
+    )

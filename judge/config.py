@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_DATABASE = "labels.db"
+REPLIES = Path("labels.replies")
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Settings:
     """Passed down from the command line; nothing below reads the environment."""
 
     database: str = DEFAULT_DATABASE
-    replies: Path = Path("labels.replies")
+    replies: Path = REPLIES
     prompts: Path = Path("prompts")
 
     @classmethod
@@ -25,7 +26,9 @@ class Settings:
 
 
 def replies_beside(database: str) -> Path:
-    """The folder of the reply cache: beside a database file, in this folder for a server's URL."""
-    if "://" in database and not database.startswith("sqlite"):
-        return Path("labels.replies")
-    return Path(database.removeprefix("sqlite:///")).with_suffix(".replies")
+    """The folder of the reply cache: beside a database file, in this folder for a server's URL and for what names no file."""
+    scheme, is_url, rest = database.partition("://")
+    if is_url and not scheme.startswith("sqlite"):
+        return REPLIES
+    file = Path(rest.removeprefix("/").partition("?")[0] if is_url else database)
+    return file.with_suffix(REPLIES.suffix) if file.name else REPLIES

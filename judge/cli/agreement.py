@@ -1,37 +1,80 @@
-"""Agreement on a terminal: each figure with its interval, the evidence under it, the confusion matrix."""
+"""Agreement on a terminal: each figure with its interval, what it means and stands on, and what it does not yet tell."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from judge.cli.out import plain, say, table
-from judge.people.agreement import Agreement, Figure
+from judge.cli.trust import show_decided
+from judge.people.figures import ENOUGH_PAIRS, ENOUGH_QUERIES, Agreement
+from judge.people.measuring import Report
+from judge.people.slices import Slices
+from judge.people.spelled import as_json
+from judge.people.standing_in import StandIn
+from judge.people.telling import decided, left_out, stands_in
 from judge.scales import Scale
+from judge.stats.clusters import Estimate
 
 FIGURES = (
     ("quadratic kappa", "quadratic"),
     ("unweighted kappa", "kappa"),
+    ("Krippendorff's alpha", "alpha"),
     ("same grade", "raw"),
     ("two or more grades apart", "severe"),
+    ("macro-F1", "macro_f1"),
+)
+
+MEANS = (
+    "kappa and alpha: agreement beyond chance, from 0 (chance) to 1; quadratic kappa and alpha mind how far apart two grades are",
+    "macro-F1: how well both agree on each grade (precision and recall below), every grade counting the same",
 )
 
 
-def show(judged: Agreement, human: Agreement, scale: Scale) -> None:
-    """Judge against people, beside people against each other. Intervals are 95 %, whole queries resampled."""
+def show(found: Report, scale: Scale) -> None:
+    """Judges, taken as one, against people, beside people against each other."""
+    judged = found.judge
+    compare_beside(judged, found.raters)
+    if judged.n_pairs:
+        for line in MEANS:
+            say(f"  {line}")
+        _matrix(judged, scale)
+        _by_grade(judged, scale)
+        show_decided(judged.decided)
+    if found.slices:
+        _slices(found.slices)
+    say()
+    for line in _told(found):
+        say(plain(line))
+
+
+def compare_beside(judged: Agreement, human: Agreement) -> None:
+    """Both in figures, and why any is missing. Intervals are 95 %, whole queries resampled."""
     say(f"[bold]{plain(judged.sides[1])}[/bold] against {plain(judged.sides[0])}, and raters against each other")
     rows = [(name, figure_text(getattr(judged, field)), figure_text(getattr(human, field))) for name, field in FIGURES]
-    table(("figure", "judge and people", "rater and rater"), [*rows, ("pairs in queries", _evidence(judged), _evidence(human))])
+    head = ("figure [95 % interval]", "judge and people", "rater and rater")
+    table(head, [*rows, ("pairs in queries", _evidence(judged), _evidence(human))])
     for why in (judged.why, human.why):
         if why:
-            say(why)
-    if judged.n_pairs:
-        _matrix(judged, scale)
-    say(f"{judged.unjudged:,} pairs have a grade by people and none by this judge. Chosen: {plain(judged.chosen)}.")
+            say(plain(why))
 
 
-def figure_text(figure: Figure | None) -> str:
+def figure_text(figure: Estimate | None, digits: int = 3) -> str:
     """A figure with its interval, "none" where it cannot be had."""
     if figure is None:
         return "none"
-    return f"{figure.value:.3f}" + ("" if figure.low is None else f"  [{figure.low:.3f}, {figure.high:.3f}]")
+    interval = "" if figure.low is None else f" [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
+    return f"{figure.value:.{digits}f}{interval}"
+
+
+def _told(found: Report) -> Iterator[str]:
+    """What the figures say and do not say, in sentences."""
+    judged = found.judge
+    yield decided(found.decision, judged, found.raters)
+    if judged.n_pairs:
+        yield stands_in(found.stand_in)
+    yield from left_out(judged)
+    yield f"Compared: {judged.chosen}. {found.sample.speaks_for}"
 
 
 def _evidence(agreement: Agreement) -> str:
@@ -40,7 +83,62 @@ def _evidence(agreement: Agreement) -> str:
 
 def _matrix(judged: Agreement, scale: Scale) -> None:
     say()
-    names = [f"{scale[grade].label} {scale[grade].name}" for grade in judged.grades]
+    names = _names(judged, scale)
     rows = [(name, *cells, sum(cells)) for name, cells in zip(names, judged.confusion, strict=True)]
     totals = [sum(column) for column in zip(*judged.confusion, strict=True)]
     table(("people \\ judge", *(f"#{name}" for name in names), "#all"), [*rows, ("all", *totals, sum(totals))])
+
+
+def _names(judged: Agreement, scale: Scale) -> list[str]:
+    return [f"{scale[grade].label} {scale[grade].name}" for grade in judged.grades]
+
+
+def _by_grade(judged: Agreement, scale: Scale) -> None:
+    say()
+    rows = [
+        (
+            name,
+            figure_text(judged.precision[grade]),
+            judged.prevalence[1][grade],
+            figure_text(judged.recall[grade]),
+            judged.prevalence[0][grade],
+        )
+        for name, grade in zip(_names(judged, scale), judged.grades, strict=True)
+    ]
+    table(("grade", "precision", "#judge gave it", "recall", "#people gave it"), rows)
+    say("  precision: where the judge gave a grade, people gave it too; recall: where people gave it, the judge did too")
+
+
+def _slices(found: Slices) -> None:
+    say()
+    rows = [
+        (name, figure_text(part.quadratic, 2), figure_text(part.raw, 2), figure_text(part.severe, 2), part.n_pairs, part.n_queries)
+        for name, part in found.shown.items()
+    ]
+    if rows:
+        table((found.by, "quadratic kappa", "same grade", "2+ apart", "#pairs", "#queries"), rows)
+    if found.overlapping:
+        say(f"A pair counts once in each {plain(found.by)} it has.")
+    if found.held:
+        pairs = sum(held.n_pairs for held in found.held)
+        say(
+            f"{len(found.held):,} of {len(found.held) + len(found.shown):,} are held back, with {pairs:,} pairs: "
+            f"below {ENOUGH_PAIRS} pairs or {ENOUGH_QUERIES} queries a figure says more about chance."
+        )
+
+
+def as_object(found: Report) -> dict[str, Any]:
+    """The whole report as JSON values, but for the ids of the sample's pairs."""
+    return {
+        "sample": found.sample.to_json(),
+        "agreement": found.judge.to_json(),
+        "raters": found.raters.to_json(),
+        "slices": as_json(found.slices),
+        "stand_in": _stand_in(found.stand_in),
+        "decision": as_json(found.decision),
+    }
+
+
+def _stand_in(found: StandIn) -> dict[str, Any]:
+    people = [{"rater": found.raters[one.row], **as_json(one)} for one in found.test.people]
+    return {**as_json(found.test), "people": people}

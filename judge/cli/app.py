@@ -8,9 +8,46 @@ import typer
 from typer.core import TyperGroup
 
 from judge import __version__
-from judge.cli import data, demo, explain, export, people, probe, prompts, run, status
+from judge.cli import (
+    access,
+    calibrating,
+    data,
+    demo,
+    disagreements,
+    explain,
+    export,
+    measuring,
+    mine,
+    people,
+    probe,
+    prompts,
+    queue,
+    raters,
+    run,
+    status,
+)
 
-ORDER = ("demo", "import", "mine", "run", "status", "failures", "explain", "reparse", "ui", "agreement", "probe", "prompts", "export")
+ORDER = (
+    "demo",
+    "import",
+    "mine",
+    "run",
+    "status",
+    "failures",
+    "explain",
+    "reparse",
+    "ui",
+    "people",
+    "queue",
+    "agreement",
+    "disagreements",
+    "estimate",
+    "raters",
+    "calibrate",
+    "probe",
+    "prompts",
+    "export",
+)
 
 
 class InOrderOfUse(TyperGroup):
@@ -32,9 +69,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (demo, data, run, status, explain, people, probe, export):
+for group in (demo, data, mine, run, status, explain, people, measuring, disagreements, raters, calibrating, probe, export):
     group.register(app)
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(queue.app, name="queue")
+app.add_typer(access.app, name="people")
 
 
 def _version(wanted: bool) -> None:

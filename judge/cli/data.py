@@ -1,4 +1,4 @@
-"""Bringing data in, and proposing candidates."""
+"""Bringing data in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from judge.cli.options import MOST, AsJson, Db, Queries, opened
+from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.errors import InputError
-from judge.shop.importing import Imported, ImportOptions, import_file
-from judge.store.db import Database
+from judge.shop.importing import Imported, ImportOptions, import_files
 from judge.store.settings import use_scale
 
 SHOWN = 10
@@ -29,30 +28,24 @@ Map = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; ignore=COLUMN leaves one out. Repeatable."),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse the whole file if any row is bad.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Import nothing of any of the files if one row is bad.")]
 
 
 def register(root: typer.Typer) -> None:
     root.add_typer(app, name="import")
-    root.command()(mine)
 
 
-@app.command()
-def products(files: Files, as_: Format = None, map_: Map = None, strict: Strict = False, json: AsJson = False, db: Db = None) -> None:
-    """The catalogue. Columns that no field takes become attributes.
+def _command(kind: str, says: str, example: str) -> None:
+    """The command for a kind that takes no options but those all kinds take."""
 
-    Example: judge import products products.csv --map title=name
-    """
-    _bring_in("products", files, ImportOptions(as_, _mapping(map_), strict=strict), json, db)
+    def bring_in(files: Files, as_: Format = None, map_: Map = None, strict: Strict = False, json: AsJson = False, db: Db = None) -> None:
+        _bring_in(kind, files, ImportOptions(as_, _mapping(map_), strict=strict), json, db)
+
+    app.command(kind, help=f"{says}\n\nExample: judge import {kind} {example}")(bring_in)
 
 
-@app.command()
-def queries(files: Files, as_: Format = None, map_: Map = None, strict: Strict = False, json: AsJson = False, db: Db = None) -> None:
-    """Search texts, exactly as typed.
-
-    Example: judge import queries queries.csv
-    """
-    _bring_in("queries", files, ImportOptions(as_, _mapping(map_), strict=strict), json, db)
+_command("products", "The catalogue. Columns that no field takes become attributes.", "products.csv --map title=name")
+_command("queries", "Search texts, exactly as typed.", "queries.csv")
 
 
 @app.command()
@@ -65,12 +58,14 @@ def labels(
         list[str] | None, typer.Option("--grade", metavar="FROM=TO", help="The database's grade for a grade of the file. Repeatable.")
     ] = None,
     gold: Annotated[bool, typer.Option("--gold", help="These are settled grades, not one rater's.")] = False,
-    rater: Annotated[str, typer.Option("--rater", help="Who graded, where no column says so.")] = "",
+    rater: Annotated[str, typer.Option("--rater", help="Who graded, where no column says so; default: the file's name.")] = "",
     strict: Strict = False,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
     """What people said of pairs, one row a rating.
+
+    Nothing is overwritten: where a file says something else of a pair than files said last of the same rater, it is added, and counts.
 
     Example: judge import labels ratings.csv --scale trec
     """
@@ -78,13 +73,7 @@ def labels(
     _bring_in("labels", files, options, json, db)
 
 
-@app.command()
-def events(files: Files, as_: Format = None, map_: Map = None, strict: Strict = False, json: AsJson = False, db: Db = None) -> None:
-    """What shoppers did, per day: rows with a product count for the pair, the others for the query.
-
-    Example: judge import events events.csv
-    """
-    _bring_in("events", files, ImportOptions(as_, _mapping(map_), strict=strict), json, db)
+_command("events", "What shoppers did, per day: rows with a product count for the pair, the others for the query.", "events.csv")
 
 
 @app.command()
@@ -92,12 +81,15 @@ def runs(
     files: Files,
     as_: Format = None,
     map_: Map = None,
-    run: Annotated[str, typer.Option("--run", help="The search run's name, where no column says so.")] = "",
+    run: Annotated[str, typer.Option("--run", help="The search run's name, where no column says so; default: the file's name.")] = "",
     strict: Strict = False,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Ranked lists of search systems, and pools.
+
+    A query's list replaces the one it had in the same run, so that results it no longer has are removed, and counted.
+    Lists of queries that the files do not hold stay: a run may come in parts, query by query.
 
     Example: judge import runs bm25.trec --run bm25
     """
@@ -126,26 +118,29 @@ def _mapping(pairs: Sequence[str] | None) -> dict[str, str]:
 
 
 def _bring_in(kind: str, files: Sequence[Path], options: ImportOptions, json: bool, db: str | None) -> None:
-    with opened(db, must_exist=False) as (database, _):
+    with opened(db, must_exist=False) as (database, _), progress_bar(kind) as (bar, task):
+
+        def show(file: Path, rows: int) -> None:
+            bar.update(task, description=f"{kind} from {file.name}", completed=rows)
+
         done = []
-        for file in files:
-            done.append((file, _with_bar(database, kind, file, options)))
+        for imported in import_files(database, kind, files, options, show):
+            done.append(imported)
             if not json:
-                report(kind, *done[-1])
+                bar.stop()  # or the two would write into each other
+                report(imported)
+                bar.start()
     if json:
-        print_json([{"file": str(file), "kind": kind, **_as_json(imported)} for file, imported in done])
-    raise typer.Exit(int(any(imported.refused for _, imported in done)))
+        print_json({"files": [_as_json(imported) for imported in done]})
+    raise typer.Exit(int(any(imported.refused for imported in done)))
 
 
-def _with_bar(db: Database, kind: str, file: Path, options: ImportOptions) -> Imported:
-    with progress_bar(f"{kind} from {file.name}") as (bar, task):
-        return import_file(db, kind, file, options, lambda rows: bar.update(task, completed=rows))
-
-
-def report(kind: str, file: Path, imported: Imported) -> None:
+def report(imported: Imported) -> None:
     """What one file gave; every row is accounted for."""
     counts = f"{imported.added:,} added + {imported.changed:,} changed + {imported.unchanged:,} unchanged + {imported.refused:,} refused"
-    say(f"{kind} from {plain(file.name)}: {imported.rows:,} rows = {counts}")
+    say(f"{imported.kind} from {plain(Path(imported.file).name)}: {imported.rows:,} rows = {counts}")
+    if imported.removed:
+        say(f"  {imported.removed:,} results removed: the lists they stood in have come again without them")
     for note in imported.notes:
         say(f"  {plain(note)}")
     if imported.problems:
@@ -157,33 +152,6 @@ def report(kind: str, file: Path, imported: Imported) -> None:
 
 
 def _as_json(imported: Imported) -> dict[str, Any]:
-    counts = {name: getattr(imported, name) for name in ("rows", "added", "changed", "unchanged", "refused")}
-    return {**counts, "notes": list(imported.notes), "problems": [problem._asdict() for problem in imported.problems]}
-
-
-def mine(
-    sources: Annotated[
-        str | None, typer.Option("--sources", help="Comma-separated, each NAME or NAME:DEPTH.", show_default="lexical,runs,labels,random")
-    ] = None,
-    depth: Annotated[int, typer.Option("--depth", min=1, max=MOST, help="Candidates a source may propose for one query.")] = 50,
-    queries: Queries = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of what is random.")] = 0,
-    json: AsJson = False,
-    db: Db = None,
-) -> None:
-    """Propose candidates: the pairs worth judging. Mining twice adds nothing.
-
-    Example: judge mine --sources lexical,runs,random:20 --depth 100
-    """
-    from judge.mining import DEFAULT_SOURCES  # the retriever behind it is slow to load
-    from judge.mining import mine as propose
-
-    names = sources.split(",") if sources else list(DEFAULT_SOURCES)
-    with opened(db) as (database, _), progress_bar("mining") as (bar, task):
-        found = propose(
-            database, names, depth, queries or (), seed, lambda source, done: bar.update(task, description=source, completed=done)
-        )
-    if json:
-        print_json([each._asdict() for each in found])
-        return
-    table(("source", "#proposed", "#new candidates", "#known before"), [(m.source, m.proposed, m.new_candidates, m.known) for m in found])
+    figures = ("file", "kind", "format", "rows", "added", "changed", "unchanged", "refused", "removed", "notes", "reasons")
+    problems = [problem._asdict() for problem in imported.problems]
+    return {**{name: getattr(imported, name) for name in figures}, "problems": problems}

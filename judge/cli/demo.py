@@ -10,13 +10,15 @@ import typer
 
 from judge.cli import data
 from judge.cli.export import show
-from judge.cli.judging import DEFAULT_JUDGE, exit_code, prepare, run_judge, summarise
+from judge.cli.judging import run_judge
 from judge.cli.out import plain, say, table
+from judge.cli.preparing import DEFAULT_JUDGE, prepare
+from judge.cli.summary import Finished, exit_code, summarise
 from judge.config import Settings
 from judge.errors import InputError
 from judge.judging.engine import Effort, Ended
 from judge.shop.demo import DemoShop, write_shop
-from judge.shop.importing import ImportOptions, import_file
+from judge.shop.importing import import_file
 from judge.store.candidates import Selection
 from judge.store.catalog import count
 from judge.store.db import Database, open_database
@@ -84,7 +86,7 @@ def _bring_in(db: Database, shop: DemoShop) -> None:
     say("[bold]1. Import[/bold]: catalogue, queries, ratings, search runs, what shoppers did")
     kinds = (("products", shop.products), ("queries", shop.queries), ("labels", shop.ratings), ("runs", shop.runs), ("events", shop.events))
     for kind, file in kinds:
-        data.report(kind, file, import_file(db, kind, file, ImportOptions()))
+        data.report(import_file(db, kind, file))
 
 
 def _mine(db: Database) -> None:
@@ -99,29 +101,28 @@ def _judge(db: Database, settings: Settings) -> Ended:
     say(f"\n[bold]3. Judge[/bold] every candidate with {DEFAULT_JUDGE}: a baseline inside this package, no key, no network")
     prepared = prepare(db, settings, DEFAULT_JUDGE, None)
     ended = run_judge(db, settings, prepared, Selection(), frozenset(), Effort())
-    summarise(ended, prepared.spec)
+    summarise(Finished(ended, prepared.spec))
     return ended
 
 
 def _compare(db: Database) -> None:
     from judge.cli import agreement  # scikit-learn, behind it, is slow to load
-    from judge.people.agreement import compare, raters_agreement
+    from judge.people.measuring import Question, measured
     from judge.store.settings import scale_of
-    from judge.store.verdicts import trusted_judge
+    from judge.store.trusted import trusted_judges
 
     say("\n[bold]4. Agreement[/bold] of the judge with the simulated raters, beside theirs with each other")
-    judge_id = trusted_judge(db)
-    if judge_id is not None:
-        agreement.show(compare(db, judge_id), raters_agreement(db, judge_id), scale_of(db))
+    if judges := trusted_judges(db):
+        agreement.show(measured(db, judges, Question()), scale_of(db))
 
 
 def _export(db: Database, folder: Path) -> None:
     from judge.export import export  # pyarrow is slow to load
     from judge.export.formats import FORMATS
-    from judge.store.verdicts import trusted_judge
+    from judge.store.trusted import trusted_judges
 
     say("\n[bold]5. Export[/bold]: training triples and qrels")
-    show(export(db, folder, list(FORMATS), judge_id=trusted_judge(db), note=SIMULATED))
+    show(export(db, folder, list(FORMATS), judges=trusted_judges(db), note=SIMULATED))
 
 
 def _next_steps(folder: Path) -> None:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 import typer
 
-from judge.cli.judging import default_prompt
+from judge.cli.capabilities import as_stored, looked_up
+from judge.cli.explained import as_json, show
 from judge.cli.options import AsJson, Db, opened
-from judge.cli.out import plain, print_json, say, table
+from judge.cli.out import print_json, say
 from judge.config import Settings
 from judge.errors import InputError
-from judge.judging.base import Answer, Outcome
-from judge.judging.explain import Explanation, Rendered, explain, pair_named
+from judge.judging.capabilities import as_known
+from judge.judging.explain import explain, pair_named
 from judge.judging.identity import full_spec, unasked
-from judge.judging.prompts import Prompt, load_prompt
+from judge.judging.prompts import Prompt, default_prompt, load_prompt
 from judge.judging.reparse import reparse
 from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
 from judge.store.db import Database
-from judge.store.history import Told
 from judge.store.settings import scale_of
-from judge.store.verdicts import judges, trusted_judge
+from judge.store.trusted import judge_of_all
+from judge.store.verdicts import judges
 
 OneSpec = Annotated[
     str | None, typer.Option("--judge", metavar="SPEC", help="provider/model?param=value.", show_default="the judge of the last run")
@@ -51,7 +50,8 @@ def explain_(
     """
     with opened(db) as (database, settings):
         pair = pair_named(database, query, product)
-        spec, loaded = meant(database, settings, judge, prompt)
+        wish, loaded = meant(database, settings, judge, prompt)
+        spec = looked_up(database, wish)
         replies = Replies(Path(settings.replies))
         try:
             found = explain(database, replies, unasked(full_spec(spec, loaded), os.environ), loaded, *pair)
@@ -66,11 +66,12 @@ def explain_(
 def meant(db: Database, settings: Settings, spec: str | None, prompt: str | None) -> tuple[JudgeSpec, Prompt]:
     """The judge and the prompt of today that the same command would use; without options, those of the last run."""
     known = judges(db)
-    latest = trusted_judge(db)
+    latest = judge_of_all(db)
     if spec is None and latest is None:
         raise InputError("No judge has judged anything here yet", "Name one: --judge local/default")
     named = JudgeSpec.parse(spec if spec is not None else known[latest or 0])
-    alike = [JudgeSpec.parse(text) for text in known.values() if JudgeSpec.parse(text).with_prompt("") == named.with_prompt("")]
+    settled = as_known(db, named, os.environ).spec.with_prompt("")
+    alike = [JudgeSpec.parse(text) for text in known.values() if JudgeSpec.parse(text).with_prompt("") == settled]
     used = named.prompt or (alike[-1].prompt if alike else "")
     scale = scale_of(db)
     loaded = load_prompt(prompt or used.partition("@")[0] or default_prompt(scale), [settings.prompts])
@@ -80,89 +81,6 @@ def meant(db: Database, settings: Settings, spec: str | None, prompt: str | None
             f"Use --prompt {default_prompt(scale)}",
         )
     return named, loaded
-
-
-def as_json(found: Explanation) -> dict[str, Any]:
-    return {
-        "query": found.query.content(),
-        "product": found.product.content(),
-        "proposed_by": [entry.model_dump(include={"source", "rank", "score", "negative_type"}) for entry in found.proposals],
-        "judge": found.judge,
-        "request": found.request and _request(found.request),
-        "cached": found.cached,
-        "reply_key": found.reply_key,
-        "reply": found.reply and found.reply.to_json(),
-        "parsed": found.parsed and _outcome(found.parsed),
-        "verdict": found.told and _told(found.told),
-        "other_verdicts": [_told(other) for other in found.others],
-        "would_ask": found.why.asks,
-        "state": found.why.state,
-        "differs": list(found.why.differs),
-        "why": found.why.words,
-    }
-
-
-def _request(request: Rendered) -> dict[str, Any]:
-    messages = [message._asdict() for message in request.messages]
-    return {"key": request.key, "shortened": request.shortened, "messages": messages, "body": request.body}
-
-
-def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return asdict(outcome) if isinstance(outcome, Answer) else {"failure": outcome.kind, "detail": str(outcome)}
-
-
-def _told(told: Told) -> dict[str, Any]:
-    return {"judge": told.spec, **told.verdict.model_dump(exclude={"query_id", "product_id", "judge_id"})}
-
-
-def show(found: Explanation) -> None:
-    """The explanation for a person, in the order in which it came about."""
-    say(
-        f"[bold]{plain(found.query.text)}[/bold] ({plain(found.query.id)}) and [bold]{plain(found.product.title)}[/bold] ({plain(found.product.id)})"
-    )
-    rows = [(p.source, p.rank, p.score, p.negative_type) for p in found.proposals]
-    if rows:
-        table(("proposed by", "#rank", "#score", "negative type"), [["" if cell is None else cell for cell in row] for row in rows])
-    say(f"\n[bold]Judge[/bold] {plain(found.judge)}")
-    if found.request:
-        _show_request(found.request)
-    kept = "holds" if found.cached else "does not hold"
-    say(f"\nThe reply cache {kept} the reply to it.")
-    if found.reply:
-        say(f"[bold]Reply[/bold]{'' if found.cached else f' that the verdict was read from (key {found.reply_key})'}")
-        say(plain(orjson.dumps(found.reply.body).decode()))
-    if found.parsed:
-        say(f"[bold]Read today as[/bold] {plain(_in_words(_outcome(found.parsed)))}")
-    for told in [*([found.told] if found.told else []), *found.others]:
-        _show_verdict(told)
-    say(f"\n[bold]Asked again?[/bold] {'yes' if found.why.asks else 'no'}. {plain(found.why.words)}")
-
-
-def _show_request(request: Rendered) -> None:
-    say(f"[bold]Request[/bold] {request.key}")
-    if request.shortened:
-        say(f"Only the beginning is shown of: {', '.join(request.shortened)}")
-    if all(orjson.dumps(message.content) in orjson.dumps(request.body) for message in request.messages):
-        for message in request.messages:
-            say(f"[dim]--- {message.role}[/dim]")
-            for line in message.content.splitlines():
-                say(plain(line))
-    else:
-        say(plain(orjson.dumps(request.body).decode()))
-
-
-def _show_verdict(told: Told) -> None:
-    verdict = told.verdict
-    said = {
-        name: getattr(verdict, name) for name in ("grade", "confidence", "reason", "evidence", "failure", "detail", "attempts", "model")
-    }
-    said["given"] = f"{verdict.created_at:%Y-%m-%d %H:%M} UTC in run {verdict.run_id}"
-    say(f"[bold]Verdict[/bold] of {plain(told.spec)}, key {verdict.key}")
-    say(f"  {plain(_in_words(said))}")
-
-
-def _in_words(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items() if value not in (None, "", (), [], {}))
 
 
 def reparse_(
@@ -179,7 +97,8 @@ def reparse_(
     Example: judge reparse
     """
     with opened(db) as (database, settings):
-        chosen = {number: spec for number, spec in judges(database).items() if judge is None or spec.startswith(judge)}
+        beginning = as_stored(database, judge or "")
+        chosen = {number: spec for number, spec in judges(database).items() if spec.startswith(beginning)}
         if not chosen:
             raise InputError(f"No judge here is called '{judge}'" if judge else "No judge has judged anything here yet", "See judge status")
         replies = Replies(Path(settings.replies))

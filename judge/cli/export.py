@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from judge.cli.options import MOST, AsJson, Db, OneJudge, judge_meant, opened
+from judge.cli.options import MOST, AsJson, Db, Trusted, judges_meant, opened
 from judge.cli.out import plain, print_json, say, table
+from judge.cli.trust import show_decided
 from judge.store.verdicts import judges
 
 if TYPE_CHECKING:
@@ -22,13 +23,21 @@ def register(app: typer.Typer) -> None:
 def export(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.")],
     format_: Annotated[list[str] | None, typer.Option("--format", metavar="NAME", help="Repeatable; default: all of them.")] = None,
-    judge: OneJudge = None,
+    judge: Trusted = None,
     negatives: Annotated[int, typer.Option("--negatives", min=1, max=MOST, help="Negatives for each positive, at most.")] = 8,
     positive_from: Annotated[
         int | None, typer.Option("--positive-from", metavar="GRADE", help="Lowest grade of a positive.", show_default="the scale's")
     ] = None,
     negative_to: Annotated[
         int | None, typer.Option("--negative-to", metavar="GRADE", help="Highest grade of a negative.", show_default="the scale's")
+    ] = None,
+    min_positive: Annotated[
+        float | None,
+        typer.Option("--min-positive", min=0, max=1, metavar="SHARE", help="Least calibrated P(positive) of a positive verdict."),
+    ] = None,
+    min_negative: Annotated[
+        float | None,
+        typer.Option("--min-negative", min=0, max=1, metavar="SHARE", help="Least calibrated P(negative) of a negative verdict."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=-MOST, max=MOST, help="Seed of the splits and of what is left out by caps.")] = 0,
     json: AsJson = False,
@@ -42,13 +51,10 @@ def export(
     from judge.export.formats import FORMATS
     from judge.export.policy import Policy
 
-    policy = Policy(positive_from=positive_from, negative_to=negative_to, negatives_per_positive=negatives, seed=seed)
+    policy = Policy(positive_from, negative_to, min_positive, min_negative, negatives_per_positive=negatives, seed=seed)
     with opened(db) as (database, _):
-        if judge is None and not judges(database):
-            judge_id = None
-        else:
-            judge_id, _spec = judge_meant(database, judge)
-        exported = write(database, folder, format_ or list(FORMATS), policy, judge_id)
+        trusted = judges_meant(database, judge) if judge or judges(database) else {}
+        exported = write(database, folder, format_ or list(FORMATS), policy, [*trusted])
     if json:
         print_json(exported.manifest)
     else:
@@ -63,6 +69,7 @@ def show(exported: Exported) -> None:
     say()
     left_out = [(f"left out: {name.replace('_', ' ')}", -amount) for name, amount in triples["left_out"].items() if amount]
     table(("triples", "#"), [("possible", triples["possible"]), *left_out, ("written", triples["written"])])
+    show_decided({judge["spec"]: judge["verdicts"] for judge in exported.manifest["judges"]})
     say()
     files = exported.manifest["files"]
     table(("file", "#rows"), [(str(exported.folder / name), entry["rows"]) for name, entry in files.items()])

@@ -9,11 +9,14 @@ from typing import Annotated
 
 import typer
 
+from judge.cli.capabilities import as_stored
 from judge.config import Settings
 from judge.errors import InputError
+from judge.people.splits import SPLITS, Split, graded_queries
 from judge.store.candidates import Selection, missing_queries
 from judge.store.db import Database, open_database
-from judge.store.verdicts import judges, trusted_judge
+from judge.store.trusted import trusted_judges
+from judge.store.verdicts import judges
 
 MOST = 1_000_000_000
 """The largest number an option takes: more than anybody means, and less than a database overflows at."""
@@ -23,7 +26,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for
 Queries = Annotated[
     list[str] | None, typer.Option("--queries", metavar="QUERY", help="Only these queries, by id or exact text. Repeatable.")
 ]
-OneJudge = Annotated[str | None, typer.Option("--judge", metavar="SPEC", help="Whose verdicts; default: the judge of the last run.")]
+Trusted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--judge",
+        metavar="SPEC",
+        help="Whose verdicts. Repeatable, in order of trust: the first that graded a pair decides.",
+        show_default="the judges the last run left",
+    ),
+]
 
 
 @contextmanager
@@ -44,28 +55,47 @@ def chosen(db: Database, queries: list[str] | None, select: list[str] | None = N
     unknown = missing_queries(db, queries or [])
     if unknown:
         raise InputError(f"There is no query '{unknown[0]}'", "Name a query by its id or its exact text")
+    if {"labelled", "unlabelled"} <= set(select or ()):
+        raise InputError("No candidate is both labelled and unlabelled", "Select one of the two, or leave both out for all of them")
     labelled, sources = None, list[str]()
     for word in select or []:
         kind, _, rest = word.partition(":")
-        if kind in ("labelled", "unlabelled") and not rest:
+        if word in SPLITS:
+            queries = _of_split(db, word, queries)
+        elif kind in ("labelled", "unlabelled") and not rest:
             labelled = kind == "labelled"
         elif kind == "source" and rest:
             sources.append(rest)
         else:
-            raise InputError(f"'{word}' selects nothing", "Use labelled, unlabelled or source:NAME (several are combined)")
+            raise InputError(f"'{word}' selects nothing", "Use labelled, unlabelled, source:NAME, dev or test (several are combined)")
     return Selection(tuple(queries or ()), tuple(sources), labelled, limit=limit)
 
 
-def judge_meant(db: Database, spec: str | None) -> tuple[int, str]:
-    """The judge a person means, by full spec or a beginning that only one has; without one, that of the last run."""
+def _of_split(db: Database, split: Split, queries: list[str] | None) -> list[str]:
+    """The queries of a split that people graded something of; InputError when there is none."""
+    found = graded_queries(db, split, queries or ())
+    if not found:
+        raise InputError(
+            f"No query of the {split} split{' that you named' if queries else ''} has a grade by people",
+            "Label some first: judge ui, or judge import labels FILE",
+        )
+    return found
+
+
+def judges_meant(db: Database, specs: list[str] | None) -> dict[int, str]:
+    """The judges a person means, specs by id, in order of trust; without a spec, those the last run left. InputError when nobody is."""
     known = judges(db)
-    if spec is None:
-        latest = trusted_judge(db)
-        if latest is None:
-            raise InputError("No judge has judged anything here yet", "Run one: judge run --judge local/default")
-        return latest, known[latest]
-    matches = [judge_id for judge_id, name in known.items() if name == spec] or [i for i, name in known.items() if name.startswith(spec)]
+    meant = [_judge_meant(db, known, spec) for spec in specs] if specs else trusted_judges(db)
+    if not meant:
+        raise InputError("No judge has judged anything here yet", "Run one: judge run --judge local/default")
+    return {judge: known[judge] for judge in meant}
+
+
+def _judge_meant(db: Database, known: dict[int, str], spec: str) -> int:
+    """By full spec, or a beginning that only one has."""
+    spec = as_stored(db, spec)
+    matches = [judge for judge, name in known.items() if name == spec] or [i for i, name in known.items() if name.startswith(spec)]
     if len(matches) != 1:
         found = "several judges here match" if matches else "no judge here matches"
         raise InputError(f"{found} '{spec}'", "There are: " + (", ".join(known.values()) or "none; run one: judge run"))
-    return matches[0], known[matches[0]]
+    return matches[0]

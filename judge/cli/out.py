@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,13 +13,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from judge.cli import OutputFailed
+
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str = "") -> None:
     """A line for a person. Markup is ours; text from data goes through `plain`."""
-    console.print(text)
+    with _writing():
+        console.print(text)
 
 
 def plain(text: object) -> str:
@@ -26,8 +30,12 @@ def plain(text: object) -> str:
     return escape("".join(char if char.isprintable() else " " for char in str(text)))
 
 
-def print_json(value: Any) -> None:
-    console.file.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode() + "\n")
+def print_json(value: Mapping[str, Any]) -> None:
+    """One JSON object. An output that is no UTF-8 gets ASCII, in which JSON can say everything too."""
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    with _writing():
+        console.file.write((text if console.encoding.startswith("utf") else json.dumps(orjson.loads(text), indent=2)) + "\n")
+        console.file.flush()
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
@@ -37,7 +45,19 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
         drawn.add_column(name.removeprefix("#"), justify="right" if name.startswith("#") else "left", overflow="fold")
     for cells in rows:
         drawn.add_row(*(plain(_number(cell)) for cell in cells))
-    Console(highlight=False, file=console.file).print(drawn)
+    with _writing():
+        Console(highlight=False, file=console.file).print(drawn)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """OutputFailed where the output takes nothing more. That somebody has read enough of it is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputFailed(error.strerror) from error
 
 
 def _number(cell: object) -> object:

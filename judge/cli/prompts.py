@@ -1,20 +1,25 @@
-"""Prompts: list them, show one, hold two against each other."""
+"""Prompts: list them, show one, what two differ in, make one the default, give one examples."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from judge.cli.judging import DEFAULT_JUDGE, Prepared, prepare, run_judge
-from judge.cli.options import AsJson, Db, Queries, chosen, opened
-from judge.cli.out import print_json, say, table
+from judge.cli import comparing, improving
+from judge.cli.capabilities import looked_up
+from judge.cli.options import AsJson, Db, opened
+from judge.cli.out import plain, print_json, say, table
+from judge.cli.preparing import judges_named, named, prompt_for, prompt_meant
+from judge.cli.who import By, actor
 from judge.config import Settings
-from judge.errors import InputError
-from judge.judging.engine import Effort, Ended
-from judge.judging.prompts import list_prompts, load_prompt
-from judge.store.candidates import count_selected
-from judge.store.verdicts import trusted_judge
+from judge.judging.examples import Shot, with_examples
+from judge.judging.prompts import list_prompts, load_prompt, read_prompt
+from judge.judging.saving import difference, new_file, write_new
+from judge.people import promoting
+from judge.people.promoting import Promotion
+from judge.store.prompts import Version
 
 app = typer.Typer(help="Prompts: plain files in ./prompts, or those that came with shelfjudge.", no_args_is_help=True)
 
@@ -28,7 +33,7 @@ def list_(json: AsJson = False) -> None:
     found = list_prompts([Settings().prompts])
     rows = [(prompt.name, prompt.scale.name, prompt.hash[3:11], prompt.description) for prompt in found]
     if json:
-        print_json([dict(zip(("name", "scale", "version", "description"), row, strict=True)) for row in rows])
+        print_json({"prompts": [dict(zip(("name", "scale", "version", "description"), row, strict=True)) for row in rows]})
     else:
         table(("name", "scale", "version", "what for"), rows)
 
@@ -43,64 +48,81 @@ def show(name: Annotated[str, typer.Argument(help="A prompt's name or file.")]) 
 
 
 @app.command()
-def compare(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[PROMPT_A] [PROMPT_B]", help="Names or files; one for both sides.")] = None,
-    judge: Annotated[
-        list[str] | None,
-        typer.Option("--judge", metavar="SPEC", help="The judge, or twice: that of each side.", show_default=DEFAULT_JUDGE),
-    ] = None,
-    queries: Queries = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many labelled pairs.")] = None,
-    against: Annotated[str, typer.Option("--against", help="people, gold, labels, or a rater's name.")] = "people",
-    max_cost: Annotated[float | None, typer.Option(min=0, metavar="USD", help="What each side may spend.")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, help="Requests in flight; default: the provider's.")] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
+def diff(
+    name: Annotated[str, typer.Argument(metavar="PROMPT_A", help="A prompt's name or file.")],
+    other: Annotated[str | None, typer.Argument(metavar="PROMPT_B", help="Another one; default: the one judge run works with.")] = None,
+    db: Db = None,
+) -> None:
+    """What is other in prompt A than in prompt B, both with their includes written out.
+
+    Example: judge prompts diff my-prompt relevance
+    """
+    settings = Settings.of(db)
+    new = load_prompt(name, [settings.prompts])
+    if other is not None:
+        old = load_prompt(other, [settings.prompts])
+    else:
+        with opened(db) as (database, settings):
+            old = prompt_meant(database, settings, None)
+    for line in difference(old, new).splitlines():
+        say(plain(line))
+
+
+comparing.register(app)
+
+
+@app.command()
+def promote(
+    name: Annotated[str, typer.Argument(help="A prompt's name or file.")],
+    judge: Annotated[str | None, typer.Option("--judge", metavar="SPEC", help="The judge that goes with it.")] = None,
+    why: Annotated[str, typer.Option("--why", help="Why; it is noted.")] = "",
+    by: By = None,
+    db: Db = None,
+) -> None:
+    """Make a prompt and its judge the default of judge run, and the first whose verdicts count. The earlier verdicts stay.
+
+    Example: judge prompts promote my-prompt --judge openai/gpt-6-luna --by Ann --why "better on dev, held on test"
+    """
+    with opened(db) as (database, settings):
+        (spec,) = judges_named(database, [judge] if judge else None)
+        prompt, judge_named = named(database, settings, spec, name)
+        full = looked_up(database, judge_named)
+        new = Promotion(str(full), Version(prompt.name, prompt.hash), prompt.text, prompt.scale)
+        promoting.promote(database, new, actor(by), why)
+    say(f"{plain(full)} is the default of judge run now, and counts before all others; earlier verdicts count where it has none yet.")
+    say("Judge every candidate with it: judge run")
+
+
+@app.command()
+def examples(
+    name: Annotated[str, typer.Argument(help="A prompt's name or file.")],
+    n: Annotated[int, typer.Option("--n", min=1, max=100, help="How many pairs.")] = 6,
+    write: Annotated[Path | None, typer.Option("--write", metavar="FILE", help="Write the prompt with them to a new file.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed picks others.")] = 0,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
-    """Judge the labelled pairs both ways, and say which way agrees better with people. What is known is not asked again.
+    """Pairs of the dev split that people agreed on, over grades and queries, for a prompt to hold. It is never measured on them.
 
-    Example: judge prompts compare relevance my-prompt --judge openai/gpt-6-luna
-
-    Example: judge prompts compare --judge openai/gpt-6-luna --judge "openai/gpt-6-luna?pack=10"
+    Example: judge prompts examples relevance --n 6 --write prompts/relevance-6.md
     """
-    from judge.cli.comparing import show as show_comparison  # scikit-learn is slow to load
-    from judge.people.comparing import hold_against
+    from judge.people.examples import pick
 
     with opened(db) as (database, settings):
-        selection = chosen(database, queries, ["labelled"], limit)
-        sides = [prepare(database, settings, spec, name) for spec, name in two_sides(names or [], judge or [])]
-        _refuse_one_judge(sides)
-        if not count_selected(database, selection):
-            raise InputError(
-                "No candidate of this selection has a grade by people", "Label some first: judge ui, or judge import labels FILE"
-            )
-        before = trusted_judge(database)
-        ended = [run_judge(database, settings, side, selection, frozenset(), Effort(concurrency, max_cost)) for side in sides]
-        last = trusted_judge(database)
-        found = hold_against(database, ended[0].judge_id, ended[1].judge_id, against, seed=seed)
+        prompt = prompt_for(database, settings, name)
+        target = new_file(write) if write else prompt.name
+        shots = [Shot(*example) for example in pick(database, n, seed)]
+    written = read_prompt(with_examples(prompt, target, shots), str(write or prompt.name))
+    if write:
+        write_new(write, written.text)
     if json:
-        print_json({"judges": [side.spec for side in sides], "runs": [_ended(each) for each in ended], **found.to_json()})
-    else:
-        show_comparison(found, [_ended(each) for each in ended])
-        if before not in (None, last):
-            say("Judge B ran last, so commands that read one judge's verdicts now read these, unless --judge names another.")
-    raise typer.Exit(3 if any(each.state != "done" for each in ended) else 0)
+        pairs = [{"query_id": s.query.id, "product_id": s.product.id, "grade": s.grade, "why": s.why} for s in shots]
+        print_json({"examples": pairs, "prompt": str(Version(written.name, written.hash)), "file": write and str(write)})
+        return
+    table(("grade", "query", "product", "why"), [(prompt.scale[s.grade].name, s.query.text, s.product.title, s.why) for s in shots])
+    if len(shots) < n:
+        say(f"No more than {len(shots)} queries of the dev split have a pair that people agreed on.")
+    say(f"Written to {plain(write)} as {Version(written.name, written.hash)}." if write else "Nothing was written: --write FILE does.")
 
 
-def two_sides(names: list[str], judges: list[str]) -> list[tuple[str, str | None]]:
-    """Each side's judge and prompt: what is named once holds for both. InputError when that is no comparison."""
-    if len(names) > 2 or len(judges) > 2 or (len(names) < 2 and len(judges) < 2):
-        raise InputError("Two things are compared", "Name two prompts, or --judge twice, or both: judge prompts compare PROMPT_A PROMPT_B")
-    prompts: list[str | None] = [*names] or [None]
-    specs = judges or [DEFAULT_JUDGE]
-    return [(specs[-1 if side else 0], prompts[-1 if side else 0]) for side in range(2)]
-
-
-def _refuse_one_judge(sides: list[Prepared]) -> None:
-    if sides[0].spec == sides[1].spec:
-        raise InputError(f"Both sides are the same judge, {sides[0].spec}", "Name two prompts of different text, or two judges")
-
-
-def _ended(ended: Ended) -> dict[str, object]:
-    return {"run": ended.run_id, "state": ended.state, "note": ended.note, **ended.progress.row(), "failures": ended.progress.failures}
+improving.register(app)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from judge.cli import batches
-from judge.cli.judging import (
-    DEFAULT_JUDGE,
-    Prepared,
-    Task,
-    exit_code,
-    forecasts,
-    panel_then_stronger,
-    prepare,
-    refuse_unknown_price,
-    run_as_json,
-    summarise,
-)
+from judge.cli.judging import Task, forecasts, panel_then_stronger
 from judge.cli.options import MOST, AsJson, Db, Queries, chosen, opened
 from judge.cli.out import print_json
+from judge.cli.preparing import DEFAULT_JUDGE, Prepared, judges_named, prepare, refuse_unknown_price, with_nothing_open
+from judge.cli.summary import as_json, exit_code, summarise
 from judge.errors import FAILURES, InputError
 from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.judging.engine import Effort
@@ -31,12 +23,21 @@ WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
 
 Judges = Annotated[
-    list[str] | None, typer.Option("--judge", metavar="SPEC", help="provider/model?param=value. Repeatable.", show_default=DEFAULT_JUDGE)
+    list[str] | None,
+    typer.Option(
+        "--judge", metavar="SPEC", help="provider/model?param=value. Repeatable.", show_default=f"the one promoted, else {DEFAULT_JUDGE}"
+    ),
 ]
-PromptName = Annotated[str | None, typer.Option("--prompt", help="Prompt name or file.", show_default="relevance, in the database's scale")]
-Select = Annotated[list[str] | None, typer.Option("--select", metavar="WHICH", help="labelled, unlabelled or source:NAME. Repeatable.")]
+PromptName = Annotated[
+    str | None,
+    typer.Option("--prompt", help="Prompt name or file.", show_default="the one promoted, else relevance in the database's scale"),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="WHICH", help="labelled, unlabelled, source:NAME, or the split dev or test. Repeatable."),
+]
 Retry = Annotated[bool, typer.Option("--retry-failures", help="Ask again where an earlier run failed.")]
-Kind = Annotated[list[str] | None, typer.Option("--failure", metavar="KIND", help="With --retry-failures: only this kind. Repeatable.")]
+Kind = Annotated[list[str] | None, typer.Option("--failure", metavar="KIND", help="The same, only for failures of this kind. Repeatable.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -74,39 +75,44 @@ def run(
         selection = chosen(database, queries, select, limit)
         if not count_selected(database, selection):
             raise InputError("There is no candidate to judge in this selection", "Propose some first: judge mine")
-        retry = kinds_of_failure(failure) if retry_failures else frozenset[str]()
+        retry = kinds_of_failure(failure) if retry_failures or failure else frozenset[str]()
         effort = Effort(concurrency, max_cost, Rates(rpm, tpm))
         doubt = read_when(when) if escalate else None
-        prepared = [prepare(database, settings, spec, prompt) for spec in (*(judge or [DEFAULT_JUDGE]), *([escalate] if escalate else []))]
+        prepared = [
+            prepare(database, settings, spec, prompt) for spec in (*judges_named(database, judge), *([escalate] if escalate else []))
+        ]
         for one in prepared:
             refuse_unknown_price(one, max_cost)
         task = Task(database, settings, selection, retry, effort)
         if dry_run:
             forecasts(task, prepared, json)
             return
+        prepared = [with_nothing_open(database, one) for one in prepared]
         if batch:
-            raise typer.Exit(max(_in_jobs(task, one, doubt, json) for one in prepared))
-        ended = []
-        for each, spec in panel_then_stronger(task, prepared, doubt):
-            ended.append(each)
+            raise typer.Exit(_in_jobs(task, prepared, doubt, json))
+        finished = []
+        for each in panel_then_stronger(task, prepared, doubt):
+            finished.append(each)
             if not json:
-                summarise(each, spec)
+                summarise(each)
     if json:
-        print_json([run_as_json(each) for each in ended])
-    raise typer.Exit(max(exit_code(each) for each in ended))
+        print_json({"runs": [as_json(each) for each in finished]})
+    raise typer.Exit(max(exit_code(each.ended) for each in finished))
 
 
-def _in_jobs(task: Task, prepared: Prepared, doubt: Doubt | None, json: bool) -> int:
+def _in_jobs(task: Task, prepared: Sequence[Prepared], doubt: Doubt | None, json: bool) -> int:
     if doubt:
         raise InputError(
             "--escalate needs the panel's verdicts, and a 24-hour job's come later", "Run the panel with --batch, then --escalate"
         )
-    sent = batches.run_in_jobs(task, prepared)
+    sent = []
+    for one in prepared:
+        sent.append((batches.run_in_jobs(task, one), one.spec))
+        if not json:
+            batches.summarise(*sent[-1])
     if json:
-        print_json({"judge": prepared.spec, **sent._asdict(), "left": sent.left})
-    else:
-        batches.summarise(sent, prepared.spec)
-    return batches.exit_code(task.db, sent)
+        print_json({"runs": [{"judge": spec, **each._asdict(), "left": each.left} for each, spec in sent]})
+    return max(batches.exit_code(task.db, each) for each, _ in sent)
 
 
 def kinds_of_failure(named: list[str] | None) -> frozenset[str]:

@@ -6,12 +6,17 @@ from typing import Annotated
 
 import typer
 
-from judge.cli.batches import as_json, look_after, show
+from judge.cli import batches as in_jobs
 from judge.cli.options import MOST, AsJson, Db, opened
-from judge.cli.out import money, print_json, say, table
-from judge.judging.status import process_alive, run_status
-from judge.store import batches, verdicts
+from judge.cli.out import money, plain, print_json, say, table
+from judge.cli.trust import show_decided
+from judge.errors import InputError
+from judge.judging.liveness import alive
+from judge.judging.status import run_status
+from judge.store import batches, progress, verdicts
 from judge.store.settings import scale_of
+from judge.store.trusted import judge_of_all, trusted_judges
+from judge.tables import now
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +26,11 @@ def register(app: typer.Typer) -> None:
 
 def status(
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many runs to show.")] = 10,
+    give_up: Annotated[
+        str | None,
+        typer.Option("--give-up", metavar="JOB", help="End a 24-hour job that the vendor has no more: its pairs are open again."),
+    ] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="With --give-up: though the vendor may still answer it, and is paid.")] = False,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
@@ -28,31 +38,36 @@ def status(
 
     Example: judge status
     """
+    if anyway and give_up is None:
+        raise InputError("--anyway goes with --give-up", "Name the job: judge status --give-up JOB --anyway")
     with opened(db) as (database, settings):
-        look_after(database, settings)
-        jobs = batches.jobs(database, limit=limit)
+        in_jobs.look_after(database, settings)
+        if give_up is not None:
+            in_jobs.give_up(database, give_up, anyway=anyway)
+        jobs = batches.shown(database, limit)
         found = verdicts.runs(database, limit)
-        trusted = verdicts.trusted_judge(database)
-        coverage = verdicts.coverage(database, trusted)
+        coverage = verdicts.coverage(database, judge_of_all(database))
+        decided = progress.decided(database, trusted_judges(database))
         scale = scale_of(database)
     if json:
         print_json(
             {
                 "scale": scale.name,
+                "decided": decided._asdict(),
                 "coverage": coverage._asdict(),
                 "runs": [{**row.model_dump(), "judge": spec} for row, spec in found],
-                "jobs": as_json(jobs),
+                "jobs": in_jobs.as_json(jobs),
             }
         )
         return
-    say(
-        f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed by the last judge."
-    )
+    by = f" by {plain(next(reversed(decided.by_judge)))}" if decided.by_judge else ""
+    say(f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed{by}.")
+    show_decided(decided.by_judge)
     rows = [
         (
             r.id,
             spec,
-            run_status(r, spec, process_alive).state,
+            run_status(r, spec, alive).state,
             r.selected,
             r.known,
             r.judged,
@@ -63,7 +78,7 @@ def status(
         for r, spec in found
     ]
     table(("#run", "judge", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
-    show(jobs)
+    in_jobs.show(jobs, now())
 
 
 def failures(
@@ -79,10 +94,11 @@ def failures(
     with opened(db) as (database, _):
         found = verdicts.failures(database, run_id, limit)
     if json:
-        print_json([entry._asdict() for entry in found])
+        print_json({"failures": [entry._asdict() for entry in found]})
     elif found:
-        table(("query", "product", "kind", "what happened", "#tries"), [(f.query, f.title, f.failure, f.detail, f.attempts) for f in found])
-        say("Ask again: judge run --retry-failures (add --failure KIND for one kind)")
+        rows = [(f.judge.partition("#")[0], f.query, f.title, f.failure, f.detail, f.attempts) for f in found]
+        table(("judge", "query", "product", "kind", "what happened", "#tries"), rows)
+        say("Ask again: judge run --judge JUDGE --retry-failures (or --failure KIND, for one kind)")
     else:
         say("No failures.")
     raise typer.Exit(int(bool(found)))

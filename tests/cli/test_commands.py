@@ -44,7 +44,7 @@ def test_from_files_to_triples(judge: Judge, small_shop: Path) -> None:
     brought_in(judge, small_shop)
     ran = judge("run", "--judge", "scripted/4", "--json")
     assert ran.code == 0
-    (counts,) = ran.json
+    (counts,) = ran.json["runs"]
     assert counts["state"] == "done"
     assert counts["selected"] == counts["known"] + counts["judged"] + counts["failed"] == 6
     agreed = judge("agreement", "--json").json
@@ -60,15 +60,15 @@ def test_from_files_to_triples(judge: Judge, small_shop: Path) -> None:
 def test_the_same_run_again_asks_nothing(judge: Judge, small_shop: Path) -> None:
     brought_in(judge, small_shop)
     judge("run", "--judge", "scripted/4")
-    (again,) = judge("run", "--judge", "scripted/4", "--json").json
+    (again,) = judge("run", "--judge", "scripted/4", "--json").json["runs"]
     assert (again["known"], again["requests"]) == (6, 0)
 
 
 def test_two_judges_in_one_command_are_two_runs(judge: Judge, small_shop: Path) -> None:
     brought_in(judge, small_shop)
-    both = judge("run", "--judge", "scripted/4", "--judge", "scripted/2", "--json").json
+    both = judge("run", "--judge", "scripted/4", "--judge", "scripted/2", "--json").json["runs"]
     assert [run["judged"] for run in both] == [6, 6]
-    assert judge("agreement", "--judge", "scripted/2", "--json").json["judge"].startswith("scripted/2#relevance@")
+    assert judge("agreement", "--judge", "scripted/2", "--json").json["judges"][0].startswith("scripted/2#relevance@")
 
 
 def test_failures_left_are_exit_code_1_and_listed_and_asked_again_on_request(judge: Judge, small_shop: Path) -> None:
@@ -77,17 +77,34 @@ def test_failures_left_are_exit_code_1_and_listed_and_asked_again_on_request(jud
     assert judge("run", "--judge", "scripted/9").code == 1
     listed = judge("failures", "--json")
     assert listed.code == 1
-    assert {failure["failure"] for failure in listed.json} == {"unreadable"}
+    assert {failure["failure"] for failure in listed.json["failures"]} == {"unreadable"}
     assert "Ask again" in judge("failures").out
-    (unasked,) = judge("run", "--judge", "scripted/9", "--json").json
+    (unasked,) = judge("run", "--judge", "scripted/9", "--json").json["runs"]
     assert unasked["requests"] == 0
-    (asked,) = judge("run", "--judge", "scripted/9", "--retry-failures", "--json").json
+    (asked,) = judge("run", "--judge", "scripted/9", "--retry-failures", "--json").json["runs"]
     assert asked["failed"] == 6
+
+
+def test_a_kind_of_failure_is_asked_again_when_it_is_named(judge: Judge, small_shop: Path) -> None:
+    brought_in(judge, small_shop)
+    judge("run", "--judge", "scripted/9")
+    for kind, requests in (("unreadable", 6), ("refused", 0)):
+        (ran,) = judge("run", "--judge", "scripted/9", "--failure", kind, "--json").json["runs"]
+        assert bool(ran["requests"]) is bool(requests)
+
+
+def test_failures_say_whose_they_are(judge: Judge, small_shop: Path) -> None:
+    brought_in(judge, small_shop)
+    for spec in ("scripted/9", "scripted/8"):
+        judge("run", "--judge", spec, "--limit", "1")
+    whose = {failure["judge"].partition("#")[0] for failure in judge("failures", "--json").json["failures"]}
+    assert whose == {"scripted/9", "scripted/8"}
+    assert "scripted/8 " in judge("failures").out
 
 
 def test_a_selection_narrows_a_run(judge: Judge, small_shop: Path) -> None:
     brought_in(judge, small_shop)
-    (ran,) = judge("run", "--judge", "scripted/4", "--select", "labelled", "--queries", "white sofa", "--json").json
+    (ran,) = judge("run", "--judge", "scripted/4", "--select", "labelled", "--queries", "white sofa", "--json").json["runs"]
     assert ran["selected"] == 2
 
 
@@ -119,6 +136,11 @@ def test_what_is_missing_is_said_with_the_next_step_and_exit_code_2(judge: Judge
         (("run", "--prompt", "relevance-esci"), "works in 'paper'"),
         (("run", "--queries", "absent"), "no query 'absent'"),
         (("run", "--select", "nonsense"), "source:NAME"),
+        (("run", "--select", "labelled", "--select", "unlabelled"), "one of the two"),
+        (("ui", "--host", "192.0.2.1"), "--host 127.0.0.1"),
+        (("status", "--db", "."), "is a folder"),
+        (("status", "--db", "sqlite:///"), "names no file"),
+        (("import", "products", "files/products.csv", "files/absent.csv"), "absent.csv"),
         (("run", "--concurrency", "100000000"), "4096"),
         (("failures", "99999999999999999999"), "1000000000"),
         (("run", "--select", "source:absent"), "judge mine"),
@@ -186,7 +208,7 @@ def test_only_doubtful_pairs_go_up_to_the_stronger_judge(judge: Judge, small_sho
     ran = judge(*words)
     assert ran.code == 0
     assert "6 of 6 pairs go up to scripted/5" in ran.err
-    agreeing = judge("run", "--judge", "scripted/4", "--escalate", "scripted/3", "--when", "panel disagrees", "--json").json
+    agreeing = judge("run", "--judge", "scripted/4", "--escalate", "scripted/3", "--when", "panel disagrees", "--json").json["runs"]
     assert [run["selected"] for run in agreeing] == [6, 0]
 
 
@@ -196,7 +218,7 @@ def test_a_dry_run_asks_nothing_and_says_what_it_would_take(judge: Judge, small_
     brought_in(judge, small_shop)
     printed = judge("run", "--judge", "openai/gpt-6-luna", "--dry-run", "--json")
     assert printed.code == 0
-    (found,) = printed.json
+    (found,) = printed.json["runs"]
     assert (found["selected"], found["known"], found["open"], found["requests"]) == (6, 0, 6, 6)
     assert 0 < found["least"] < found["most"]
     assert "White sofa" in str(found["example"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command_line import Judge
@@ -88,7 +89,7 @@ def test_an_unreadable_reply_is_read_again_without_a_call(
     with running(Faults(plan={"Desk lamp": ["nonsense"] * 20})) as server:
         ran = judge("run", "--judge", f"openai/m?base_url={server.url}", "--json")
         asked = server.stats()["requests"]
-        (counts,) = ran.json
+        (counts,) = ran.json["runs"]
         assert (ran.code, counts["failures"]) == (1, {"unreadable": 2})
         monkeypatch.delenv("OPENAI_API_KEY")
         assert judge("reparse").code == 1
@@ -172,3 +173,77 @@ def test_probe_asks_a_judge_behind_a_server_about_one_product_at_a_time(
     assert again["probes"] == found["probes"]
     assert found["sampled"] * 2 <= found["requests"]
     assert {entry["probe"]: entry["share"] for entry in found["probes"]}["asked again"] == 0
+
+
+def test_probe_says_of_a_judge_asked_one_at_a_time_that_order_cannot_matter(judge: Judge, judged_shop: Path) -> None:
+    assert "Order of candidates: asked one at a time: order cannot matter" in judge("probe", "--judge", "scripted/4").out
+    assert judge("probe", "--judge", "scripted/4", "--json").json["order"]["size"] == 1
+
+
+def test_probe_asks_a_judge_that_packs_in_another_order_too(judge: Judge, judged_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with running() as server:
+        spec = f"openai-decisions/m?base_url={server.url}"
+        found = judge("probe", "--judge", spec, "--json").json
+        printed = judge("probe", "--judge", spec).out
+        assert found["requests"] == server.stats()["requests"]
+    order = found["order"]
+    assert (order["size"], order["packs"], order["n"], order["moved"]["value"], order["again"], order["wrong"]) == (20, 2, 6, 0, 0, 0)
+    assert 2 <= order["crossed"] <= 4
+    for part in ("order changed", "Order of candidates, 2 requests of up to 20: grades moved: none", f"n = {order['crossed']}"):
+        assert part in printed
+
+
+def test_probe_of_a_judge_that_only_fails_shows_nothing_and_claims_nothing(
+    judge: Judge, judged_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with running(Faults(rate=1, kinds=("refusal",), until=99)) as server:
+        printed = judge("probe", "--judge", f"openai-decisions/m?base_url={server.url}")
+    assert printed.code == 1
+    for part in ("No pair could be held to any probe", "Order of candidates: no pair got a grade in both orders", "too much"):
+        assert part in printed.out
+
+
+def test_probe_stops_at_its_budget_with_exit_code_3_and_the_same_command_goes_on(
+    judge: Judge, judged_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with running() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        command = ("probe", "--judge", "openai/gpt-5-nano?pack=5", "--max-cost", "0.001", "--concurrency", "2")
+        stopped = judge(*command)
+        assert stopped.code == 3
+        for part in ("could cross --max-cost 0.001. At least", "Order of candidates: not asked yet"):
+            assert part in stopped.out
+        first = server.stats()["requests"]
+        assert first
+        codes = [judge(*command, "--json") for _ in range(20)]
+        whole = server.stats()
+    assert all(each.json["cost_usd"] <= 0.001 for each in codes)
+    assert all((each.code == 3) == (each.json["left"] > 0) for each in codes)
+    assert not any(each.json["passed"] for each in codes if each.code == 3)
+    assert codes[-1].json["requests"] == codes[-1].json["left"] == 0
+    assert first < whole["requests"] == whole["distinct"] + _asked_twice(codes[-1].json)
+
+
+def _asked_twice(found: dict[str, Any]) -> int:
+    """Requests that are meant to be sent a second time as they are."""
+    again = next(each["n"] for each in found["probes"] if each["probe"] == "asked again")
+    return int(again + found["order"]["packs"])
+
+
+def test_probe_refuses_a_budget_that_nobody_can_keep_before_asking_anything(
+    judge: Judge, judged_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with running() as server:
+        printed = judge("probe", "--judge", f"openai/m?base_url={server.url}", "--max-cost", "1")
+        assert server.stats()["requests"] == 0
+    assert printed.code == 2
+    for part in ("Nobody has a price", "--sample N"):
+        assert part in printed.err
+
+
+def test_probe_of_a_free_judge_keeps_any_budget(judge: Judge, judged_shop: Path) -> None:
+    assert judge("probe", "--judge", "scripted/4", "--limit-share", "1", "--max-cost", "0").code == 0

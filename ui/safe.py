@@ -11,7 +11,7 @@ from html import escape
 from urllib.parse import quote, urlsplit
 
 from judge.judging.shown import visible
-from judge.people.review import pieces
+from judge.people.marking import pieces
 
 # Streamlit turns some spellings into signs, emoji or links after Markdown escapes are gone; an unseen joiner breaks them.
 _JOINER = "\u2060"
@@ -26,7 +26,7 @@ def safe(text: object) -> str:
 
 
 def highlight(text: str, words: Collection[str]) -> str:
-    """Text as safe HTML, with the query's words (see `judge.people.review.query_words`) in <mark>."""
+    """Text as safe HTML, with the query's words (see `judge.people.marking.query_words`) in <mark>."""
     return "".join(f"<mark>{safe(piece)}</mark>" if hit else safe(piece) for piece, hit in pieces(visible(text), words))
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,10 +13,14 @@ import streamlit as st
 
 from judge.config import Settings
 from judge.errors import JudgeError
+from judge.people.access import Role, people_of, refusal, require, roles_of
 from judge.people.review import rater_name
 from judge.scales import Scale
 from judge.store.db import Database, open_database
 from judge.store.labels import raters
+from ui import door, launch
+from ui.safe import plain
+from ui.signing_in import SignIn
 
 Pair = tuple[str, str]
 
@@ -29,12 +32,15 @@ FAILED = "#b2426a"
 OPEN = "color-mix(in srgb, currentColor 22%, transparent)"
 
 
+@cache
+def _told(words: tuple[str, ...]) -> launch.Told:
+    """Read once: every key on a page asks several times."""
+    return launch.told(words)
+
+
 def database() -> Database:
     """The database named after `--` on the command line, else by JUDGE_DB, else labels.db. Ends the page when it cannot be opened."""
-    options = argparse.ArgumentParser(add_help=False)
-    options.add_argument("--db")
-    named, _ = options.parse_known_args(sys.argv[1:])
-    target = Settings.of(named.db).database
+    target = Settings.of(_told(tuple(sys.argv[1:])).db).database
     try:
         return _opened(target, _file(target))
     except JudgeError as error:
@@ -75,6 +81,13 @@ def told(act: Callable[..., None]) -> Callable[..., None]:
     return trying
 
 
+def said() -> None:
+    """Show what a button's act had to say, once."""
+    message = st.session_state.pop("message", "")
+    if message:
+        st.toast(plain(message))
+
+
 def style() -> None:
     """Load the style sheet of the HTML that `widgets` writes."""
     st.html(Path(__file__).with_name("style.css"))
@@ -90,13 +103,65 @@ def colours(scale: Scale) -> dict[int, str]:
     return shades
 
 
+def sign_in() -> SignIn | None:
+    """How people sign in to these pages; None where whoever sits at this machine picks a name."""
+    return _told(tuple(sys.argv[1:])).sign_in
+
+
+def come_in() -> None:
+    """Let in whoever may: everyone at this machine, elsewhere who is signed in and has a role. Ends the page for all others."""
+    way = sign_in()
+    if way is None:
+        return
+    name = door.who(way)
+    if not name:
+        door.ask(way)
+        st.stop()
+    if not roles_of(people_of(database()), name, signed_in=True):
+        door.turn_away(way, name)
+        st.stop()
+
+
 def rater() -> str:
-    """Who is sitting there: from the address, so that a refresh keeps it; "" when nobody said."""
+    """Who is sitting there: whoever signed in; else from the address, so that a refresh keeps it; "" when nobody said."""
+    way = sign_in()
+    if way is not None:
+        return door.who(way)
     name = rater_name(st.query_params.get("rater") or st.session_state.get("rater"))
     st.session_state["rater"] = name
     if name and st.query_params.get("rater") != name:
         st.query_params["rater"] = name
     return name
+
+
+def may(db: Database, *any_of: Role) -> bool:
+    """Whether whoever is sitting there has one of these roles: what to offer. `writes` asks again when something is stored."""
+    return bool(roles_of(people_of(db), rater(), signed_in=sign_in() is not None) & set(any_of))
+
+
+def offered(db: Database, *any_of: Role) -> bool:
+    """Whether to draw what only these roles may use; to a person without them it is said instead, with what to do."""
+    if may(db, *any_of):
+        return True
+    refused = refusal(rater(), any_of)
+    st.info(f"{plain(refused.problem)}.", icon=":material/lock:")
+    st.text(refused.remedy)
+    return False
+
+
+def writes(*any_of: Role) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Decorates a button's act that stores something: only a person with one of these roles, at that moment, may. Refusals are `told`."""
+
+    def guarded(act: Callable[..., None]) -> Callable[..., None]:
+        @told
+        @wraps(act)
+        def asking(*args: Any) -> None:
+            require(database(), rater(), any_of, signed_in=sign_in() is not None)
+            act(*args)
+
+        return asking
+
+    return guarded
 
 
 def ask_name(db: Database, what_for: str) -> None:
@@ -119,9 +184,11 @@ def _take_name() -> None:
     go_to(name)
 
 
-def go_to(name: str, pair: Pair | None = None) -> None:
-    """Put the rater, and the pair on the screen, into the address: one step of the browser's history."""
-    wanted = {"rater": name} if name else {}
+def go_to(name: str, pair: Pair | None = None, **more: str) -> None:
+    """Put the rater, the pair on the screen and what else is to be kept into the address: one step of the browser's history. Who
+    signed in needs no name there.
+    """
+    wanted = {"rater": name, **more} if name and sign_in() is None else more
     if pair:
         wanted |= {"query": pair[0], "product": pair[1]}
     if st.query_params.to_dict() != wanted:

@@ -8,13 +8,15 @@ from typing import Any
 import streamlit as st
 
 from judge.judging.shown import spelled
-from judge.people.review import mentions
+from judge.people.marking import mentions
 from judge.scales import Grade, Scale
 from judge.tables import Product, Query, Verdict
 from ui.safe import highlight, picture, plain, safe
 from ui.shared import colours
 
 ATTRIBUTES_SHOWN = 8
+BESIDE = (0.63, 0.37)
+"""How wide a product stands, and what can be said of it beside."""
 
 _ONE_PRESS = """
 export default function () {
@@ -34,11 +36,12 @@ def one_press() -> None:
     st.components.v2.component("shelfjudge_one_press", js=_ONE_PRESS)(key="one_press", height=0)
 
 
-def query_head(query: Query, over: str = "Query") -> None:
-    """The query as typed, big, with what the shopper needs where that is known."""
+def query_head(query: Query, over: str = "Query", look: str = "") -> None:
+    """The query as typed, big, with what the shopper needs where that is known. A new `look` brings it back into sight."""
     need = f'<p class="sj-need">{safe(query.need)}</p>' if query.need else ""
     intent = f'<span class="quiet">Intent: {safe(query.intent)}</span>' if query.intent else ""
-    st.html(f'<div class="sj"><div class="over">{over}</div><div class="sj-query">{safe(query.text)}</div>{need}{intent}</div>')
+    at = f' data-look="{safe(look)}"' if look else ""
+    st.html(f'<div class="sj"{at}><div class="over">{over}</div><div class="sj-query">{safe(query.text)}</div>{need}{intent}</div>')
 
 
 def product_card(product: Product, words: Collection[str]) -> None:
@@ -56,6 +59,32 @@ def product_card(product: Product, words: Collection[str]) -> None:
     st.html("".join(parts))
 
 
+def product_row(product: Product, words: Collection[str], beside: str = "", more: str = "", at: str = "") -> str:
+    """A product on one line of a list, as HTML; `beside` and `more` are HTML to the right and below, `at` its attributes."""
+    category = highlight(product.category.replace(" > ", " › "), words)
+    return (
+        f'<div class="sj-row"{at}>{_picture(product)}<div><b>{highlight(product.title, words)}</b>'
+        f'<div class="quiet">{category}</div>{more or _mentioned(product, words)}</div><div>{beside}</div></div>'
+    )
+
+
+def details(product: Product, words: Collection[str]) -> str:
+    """What the one line of a product leaves out."""
+    price = f'<div class="sj-price">Price {product.price:,.2f}</div>' if product.price is not None else ""
+    text = f'<div class="sj-text">{highlight(product.description, words)}</div>' if product.description else ""
+    return f"{price}{_attributes(product, words)}{text}"
+
+
+def _mentioned(product: Product, words: Collection[str]) -> str:
+    """The attributes that the query mentions."""
+    stated = [f"{name}: {text}" for name, text in _stated(product) if mentions(name, words) or mentions(text, words)]
+    return f'<div class="small">{highlight("; ".join(stated), words)}</div>' if stated else ""
+
+
+def _stated(product: Product) -> list[tuple[str, str]]:
+    return [(str(name).replace("_", " "), text) for name, value in product.attributes.items() if (text := spelled(value))]
+
+
 def _picture(product: Product) -> str:
     address = picture(product.image_url)
     if not address:
@@ -65,8 +94,7 @@ def _picture(product: Product) -> str:
 
 def _attributes(product: Product, words: Collection[str]) -> str:
     """A table; what the query mentions comes first, what is too much for one look folds away."""
-    stated = [(str(name).replace("_", " "), text) for name, value in product.attributes.items() if (text := spelled(value))]
-    ordered = sorted(stated, key=lambda pair: not (mentions(pair[0], words) or mentions(pair[1], words)))
+    ordered = sorted(_stated(product), key=lambda pair: not (mentions(pair[0], words) or mentions(pair[1], words)))
     rows = [f"<tr><td>{highlight(name, words)}</td><td>{highlight(text, words)}</td></tr>" for name, text in ordered]
     shown, folded = rows[:ATTRIBUTES_SHOWN], rows[ATTRIBUTES_SHOWN:]
     more = f"<details><summary>{len(folded)} more</summary><table>{''.join(folded)}</table></details>" if folded else ""
@@ -97,7 +125,7 @@ def grade_buttons(scale: Scale, token: str, on_click: Callable[..., None], args:
                     width="stretch",
                 )
                 if described:
-                    st.html(f'<div class="sj sj-means">{safe(grade.description)}</div>')
+                    st.html(f'<div class="sj sj-means" title="{safe(grade.description)}">{safe(grade.description)}</div>')
 
 
 def _edges(scale: Scale) -> str:
@@ -111,7 +139,12 @@ def grade_chip(scale: Scale, value: int | None) -> str:
         return '<span class="sj-chip">Cannot tell</span>'
     if value not in scale.values:
         return f'<span class="sj-chip">{value} (no grade of this scale)</span>'
-    return f'<span class="sj-chip">{_swatch(colours(scale)[value])}{safe(grade_name(scale[value]))}</span>'
+    return chip(colours(scale)[value], grade_name(scale[value]))
+
+
+def chip(colour: str, name: str) -> str:
+    """A colour of ours and a name, as HTML."""
+    return f'<span class="sj-chip">{_swatch(colour)}{safe(name)}</span>'
 
 
 def _swatch(colour: str) -> str:
@@ -155,6 +188,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], numbers: Collec
     cells = "".join(f"<th{kind[column]}>{safe(name)}</th>" for column, name in enumerate(head))
     body = "".join("<tr>" + "".join(f"<td{kind[c]}>{safe(value)}</td>" for c, value in enumerate(row)) + "</tr>" for row in rows)
     return f'<table class="sj-table"><tr>{cells}</tr>{body}</table>'
+
+
+def money(usd: float | None, unpriced: int) -> str:
+    """A cost as far as it is known; unknown is never a zero."""
+    if usd is None:
+        return f"cost unknown ({unpriced:,} pairs without a known price)"
+    known = f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else f"${usd:.4f}"
+    return f"{known} and an unknown price for {unpriced:,} pairs" if unpriced else known
 
 
 def next_command(why: str, *commands: str) -> None:

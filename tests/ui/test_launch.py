@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 from http.client import HTTPConnection
 
+import pytest
 from support.serving import Serve
 
+from judge.errors import InputError
 from judge.store.db import Database
-from ui.launch import command
+from ui.launch import command, refuse_if_not_free
 
 
 def reachable(host: str, port: int) -> bool:
@@ -50,3 +52,22 @@ def test_the_database_comes_after_the_dashes_so_that_streamlit_leaves_it_alone()
     asked = command("a folder/labels.db")
     assert asked[asked.index("--") :] == ["--", "--db", "a folder/labels.db"]
     assert asked[asked.index("--browser.gatherUsageStats") + 1] == "false"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", "a..b", ""])
+def test_an_address_that_is_not_this_machine_s_is_refused_with_those_that_are(host: str) -> None:
+    with pytest.raises(InputError, match="cannot be served at") as refused:
+        refuse_if_not_free(host, 8501)
+    assert "--host 127.0.0.1" in refused.value.remedy
+
+
+def test_a_port_that_is_taken_is_refused_and_a_free_one_is_not_taken_by_asking() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        other.listen()
+        with pytest.raises(InputError) as refused:
+            refuse_if_not_free("127.0.0.1", port)
+    assert "--port" in refused.value.remedy
+    for _ in range(2):
+        refuse_if_not_free("127.0.0.1", port)

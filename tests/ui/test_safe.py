@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.judging.shown import visible
-from judge.people.review import query_words
+from judge.people.marking import query_words
 from ui.safe import highlight, link, picture, plain, safe
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror='x()'> \"q\" & **b** $x^2$ :red[r] :smile: [l](javascript:x) \u202egnp.exe"

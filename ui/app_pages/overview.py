@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from judge.judging import status
+from judge.judging import liveness, status
 from judge.judging.status import Contents, Judged, RunStatus
 from judge.scales import Scale
 from judge.store.progress import Spent
@@ -31,7 +31,7 @@ def page() -> None:
         )
         return
     facts(held)
-    judged = status.judged(db, status.process_alive)
+    judged = status.judged(db, liveness.alive)
     st.fragment(judging, run_every=EVERY if judged.running else None)(held, judged.running)
     left, right = st.columns(2, gap="large")
     with left:
@@ -56,14 +56,14 @@ def facts(held: Contents) -> None:
 
 def judging(held: Contents, was_running: bool) -> None:
     """Coverage, grades and runs: redrawn every two seconds while a run goes on, and the whole page once when it ends."""
-    judged = status.judged(shared.database(), status.process_alive)
+    judged = status.judged(shared.database(), liveness.alive)
     if was_running and not judged.running:
         st.rerun(scope="app")
     st.subheader("Judging")
-    if held.judge is None:
+    if not held.judges:
         widgets.next_command("No judge has run yet.", "judge run" if held.candidates else "judge mine")
         return
-    st.html(f'<div class="sj quiet">The judge whose verdicts count: {safe(held.judge)}</div>')
+    trusted(held)
     left, right = st.columns(2, gap="large")
     with left:
         coverage(judged)
@@ -72,6 +72,17 @@ def judging(held: Contents, was_running: bool) -> None:
         grades(held.scale, judged)
     runs(judged)
     cost(judged.spent)
+
+
+def trusted(held: Contents) -> None:
+    """Whose verdicts count; of several judges, how many pairs each decided. The figures below are of the one that was asked about all."""
+    if held.decided is None:
+        st.html(f'<div class="sj quiet">The judge whose verdicts count: {safe(held.judges[0])}</div>')
+        return
+    rows = [(spec, f"{pairs:,}") for spec, pairs in held.decided.by_judge.items()]
+    rows += [("none of them gave a grade", f"{held.decided.failed:,}")] if held.decided.failed else []
+    st.html(f'<div class="sj">{widgets.table(["Judges, in order of trust", "pairs decided"], rows, numbers=[1])}</div>')
+    st.html(f'<div class="sj quiet">What follows is said of {safe(held.judges[-1])}, which was asked about every candidate.</div>')
 
 
 def coverage(judged: Judged) -> None:
@@ -124,7 +135,7 @@ def run_html(run: RunStatus) -> str:
     pace += [f"{run.failed:,} failed"] if run.failed else []
     pace += [f"{run.rate:,.1f} pairs a second"] if run.rate else []
     pace += [f"{duration(run.seconds_left)} left"] if run.seconds_left else []
-    pace.append(money(run.usd, run.unpriced))
+    pace.append(widgets.money(run.usd, run.unpriced))
     shade = {"running": shared.POSITIVE[0], "done": shared.POSITIVE[1]}.get(run.state, shared.NEGATIVE[1])
     share = widgets.bar([("done", round(1000 * run.share), shade)], 1000, thin=True)
     return (
@@ -141,19 +152,11 @@ def state_text(run: RunStatus) -> str:
     return safe(f"{run.state}: {run.note}" if run.note else run.state)
 
 
-def money(usd: float | None, unpriced: int) -> str:
-    """A cost as far as it is known; unknown is never a zero."""
-    if usd is None:
-        return f"cost unknown ({unpriced:,} pairs without a known price)"
-    known = f"${usd:,.2f}" if usd >= 0.01 or usd == 0 else f"${usd:.4f}"
-    return f"{known} and an unknown price for {unpriced:,} pairs" if unpriced else known
-
-
 def cost(spent: Spent) -> None:
     """All runs together."""
     usd = None if spent.unpriced and not spent.usd else spent.usd
     st.html(
-        f'<div class="sj small">{"One run" if spent.runs == 1 else f"All {spent.runs:,} runs"}: {money(usd, spent.unpriced)} · {spent.requests:,} requests · '
+        f'<div class="sj small">{"One run" if spent.runs == 1 else f"All {spent.runs:,} runs"}: {widgets.money(usd, spent.unpriced)} · {spent.requests:,} requests · '
         f"{spent.input_tokens:,} tokens read ({spent.cached_tokens:,} of them from the provider's cache) · {spent.output_tokens:,} written</div>"
     )
 

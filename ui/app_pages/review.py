@@ -1,103 +1,115 @@
-"""Review: one pair at a time, graded by key. The verdict is shown once the label is stored."""
+"""Review: one pair at a time, or one query whole, graded by key. The verdict is shown once the label is stored."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from judge.errors import InputError
 from judge.people import review
-from judge.people.review import Before, Desk, Shown
+from judge.people.marking import query_words
+from judge.people.queues import WHOLE, named, query_of
+from judge.people.review import Desk
+from judge.people.showing import Shown
+from judge.store.catalog import count
+from judge.store.db import Database
+from judge.tables import Candidate
 from ui import shared, widgets
-from ui.safe import safe
-from ui.shared import Pair
+from ui.rebuilding import freshen_queues
+from ui.reviewing import address, keyboard, parts
+from ui.reviewing.acts import Look
+from ui.reviewing.answers import answers, take_back
+from ui.reviewing.choosing import choose
+from ui.reviewing.reveal import reveal
+from ui.reviewing.whole import pick, whole
+from ui.safe import plain
 
 
+@st.fragment
 def page() -> None:
+    """A fragment: a key draws the page anew without the frame around it, and a second key waits for the first."""
     db = shared.database()
     name = shared.rater()
     if not name:
         st.title("Review")
         shared.ask_name(db, "so that your labels are kept apart from other people's")
         return
-    desk = review.desk(db, name, skipped(), shared.pair_wanted())
-    shared.go_to(name, desk.shown.pair if desk.shown else None)
-    top(desk, name)
-    if desk.shown is None:
-        nothing_waits(desk)
-        before(desk)
+    if not shared.offered(db, "review"):
         return
-    shared.start_clock(desk.shown.token)
-    left, right = st.columns([0.66, 0.34], gap="large")
+    keyboard.listen(pick)
+    with st.container(key="review"):
+        sitting(db, name, address.queue())
+    freshen_queues(db)
+
+
+def sitting(db: Database, name: str, queue: str) -> None:
+    """The queue, the query whole, or the choice of one."""
+    if queue == address.CHOOSING:
+        address.arrived(name, queue)
+        top(db, name)
+        choose(db)
+    else:
+        try:
+            draw = one_query if query_of(queue) else one_pair
+            draw(db, name, queue)
+        except InputError as error:
+            st.error(plain(f"{error.problem}. {error.remedy}."), icon=":material/error:")
+            choose(db)
+
+
+def one_query(db: Database, name: str, queue: str) -> None:
+    desk = review.whole_query(db, name, query_of(queue) or "")
+    address.arrived(name, queue)
+    top(db, name, queue)
+    whole(desk)
+
+
+def one_pair(db: Database, name: str, queue: str) -> None:
+    desk = review.desk(db, name, queue, shared.pair_wanted())
+    address.arrived(name, queue, desk.shown.pair if desk.shown else None)
+    top(db, name, queue, desk)
+    if desk.shown is not None:
+        pair(db, desk, desk.shown)
+        return
+    if desk.before is None and not count(db, Candidate):
+        nothing_to_label()
+        return
+    st.success("Nothing waits for you here: every pair has been looked at by you, or by enough others.", icon=":material/check_circle:")
+    if desk.before is not None:
+        take_back(desk.before)
+        reveal(desk.scale, desk.before)
+
+
+def pair(db: Database, desk: Desk, shown: Shown) -> None:
+    """The pair to the left, to the right what can be said of it."""
+    shared.start_clock(shown.token)
+    left, right = st.columns(widgets.BESIDE, gap="medium")
     with left:
-        widgets.query_head(desk.shown.query)
-        widgets.product_card(desk.shown.product, review.query_words(desk.shown.query.text))
-    with right:
-        answers(desk, desk.shown)
-        before(desk)
+        widgets.query_head(shown.query, look=shown.token)
+        widgets.product_card(shown.product, query_words(shown.query.text))
+        parts.guidelines_part(db)
+        parts.others_part(db, desk.scale, shown)
+    with right, st.container(key="answers"):
+        answers(desk.scale, Look(shown, parts.on_screen(shown.product, *parts.opened()), shown.token), desk.before)
+        if desk.before is not None:
+            reveal(desk.scale, desk.before)
 
 
-def top(desk: Desk, name: str) -> None:
-    """Progress, and who is grading."""
+def top(db: Database, name: str, queue: str = address.CHOOSING, desk: Desk | None = None) -> None:
+    """Where one sits, how far one got, and who one is. How many are left is not told: it would tell pairs of the audit from others."""
     message = st.session_state.pop("message", "")
     if message:
         st.toast(message)
-    counted, person = st.columns([0.66, 0.34], gap="large", vertical_alignment="center")
-    done, total = desk.progress
-    if total:
-        counted.html(
-            f'<div class="sj"><span class="small">{done:,} of {total:,} candidates labelled by you</span>'
-            f"{widgets.bar([('labelled', done, shared.POSITIVE[1])], total, thin=True)}</div>"
-        )
-    with person:
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        if queue != address.CHOOSING:
+            st.button(named(db, queue).title, key="choose", shortcut="q", on_click=address.sit_at, args=(address.CHOOSING,))
+        if desk is not None and desk.shown is not None:
+            st.button("Whole query", key="whole", shortcut="l", on_click=address.sit_at, args=(WHOLE + desk.shown.query.id,))
+        given = f"{desk.progress.today:,} labelled by you today, {desk.progress.in_all:,} in all" if desk is not None else ""
+        st.html(f'<div class="sj quiet">{given}&nbsp;</div>')
         widgets.signed_in(name, forget)
 
 
-def answers(desk: Desk, shown: Shown) -> None:
-    """Grades with their meaning, and the three other things one can do, each with its key."""
-    st.html('<div class="sj"><div class="over">How well does this product serve the query?</div></div>')
-    if shown.earlier is not None:
-        st.html(
-            f'<div class="sj small">You graded this pair before: {widgets.grade_chip(desk.scale, shown.earlier.grade)}. '
-            "A new grade counts instead; the old one is kept.</div>"
-        )
-    widgets.grade_buttons(desk.scale, shown.token, label, (shown,))
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button("Cannot tell", key=f"cannot:{shown.token}", shortcut="x", on_click=label, args=(shown, None))
-        st.button("Skip", key=f"skip:{shown.token}", shortcut="n", on_click=skip, args=(shown,))
-        if desk.before is not None and desk.before.label.id is not None:
-            last = desk.before.label.id
-            st.button("Undo", key=f"undo:{last}", shortcut="u", on_click=undo, args=(shown.rater, last))
-    with st.expander("Add a note to this label"):
-        st.text_area(
-            "Note",
-            key=f"note:{shown.token}",
-            placeholder="Why, or what is missing. Then click a grade: keys type text while you are in here.",
-            label_visibility="collapsed",
-            on_change="ignore",
-        )
-
-
-def before(desk: Desk) -> None:
-    """The pair labelled last, with what the judge had said of it."""
-    if desk.before is None:
-        return
-    last: Before = desk.before
-    shared.verdicts_seen().add((last.query.id, last.product.id))
-    with st.container(border=True, key="before"):
-        st.html(
-            '<div class="sj"><div class="over">Previous pair</div>'
-            f'<div class="small sj-lines">{safe(last.query.text)} — {safe(last.product.title)}</div>'
-            f'<div class="sj-two"><span class="quiet">You</span><div>{widgets.grade_chip(desk.scale, last.label.grade)}</div>'
-            f'<span class="quiet">Judge</span><div>{widgets.verdict_html(desk.scale, last.verdict)}</div></div></div>'
-        )
-        if desk.shown is None and last.label.id is not None:
-            st.button("Undo", key=f"undo:{last.label.id}", shortcut="u", on_click=undo, args=(last.label.rater, last.label.id))
-
-
-def nothing_waits(desk: Desk) -> None:
-    total = desk.progress.total
-    if total:
-        st.success(f"Nothing waits for you: you labelled all {total:,} candidates.", icon=":material/check_circle:")
-        return
+def nothing_to_label() -> None:
     widgets.next_command(
         "There are no candidates to review yet. Import products and queries, then mine candidates; or look at the demo shop.",
         "judge import products FILE",
@@ -107,58 +119,8 @@ def nothing_waits(desk: Desk) -> None:
     )
 
 
-@shared.told
-def label(shown: Shown, grade: int | None) -> None:
-    """Store the label of the pair that was on the screen when the key went down."""
-    seconds = shared.seconds_on_screen(shown.token)
-    if echo(shown.token, seconds):
-        return
-    note = str(st.session_state.get(f"note:{shown.token}") or "")
-    seen = shown.pair in shared.verdicts_seen()
-    if not review.submit(shared.database(), shown, grade, note=note, seconds=seconds, seen=seen):
-        st.session_state["message"] = "You had answered this already, perhaps in another window; that answer stands."
-    leave(shown.pair)
-
-
-def skip(shown: Shown) -> None:
-    """Put the pair behind all others for this session."""
-    if echo(shown.token, shared.seconds_on_screen(shown.token)):
-        return
-    skipped().append(shown.pair)
-    leave(shown.pair)
-
-
-@shared.told
-def undo(name: str, label_id: int) -> None:
-    """Take the last label back and show its pair again."""
-    pair = review.undo(shared.database(), name, label_id)
-    if pair is not None:
-        shared.head_for(pair)
-
-
-def echo(token: str, seconds: float | None) -> bool:
-    """Whether this came too soon to be meant for the pair on the screen: a double click, a key held down."""
-    if seconds is None or not review.too_quick(seconds):
-        return False
-    shared.restart_clock(token)
-    st.session_state["message"] = "That came too soon after the pair appeared, so nothing was stored. Press again."
-    return True
-
-
-def leave(pair: Pair) -> None:
-    """Go on to what waits, unless another pair is on the screen by now."""
-    if shared.pair_in_address() == pair:
-        shared.head_for(None)
-
-
-def skipped() -> list[Pair]:
-    pairs: list[Pair] = st.session_state.setdefault("skipped", [])
-    return pairs
-
-
 def forget() -> None:
     st.session_state.pop("rater", None)
-    st.session_state.pop("skipped", None)
     shared.go_to("")
 
 

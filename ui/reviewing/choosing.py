@@ -1,0 +1,28 @@
+"""The queues one can sit down at: what each is for, and how many pairs wait in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from judge.people.queues import DEFAULT, QUEUES, WHOLE, built_or_new
+from judge.store.db import Database
+from judge.store.queues import queues
+from ui.reviewing.address import sit_at
+from ui.safe import safe
+
+
+def choose(db: Database) -> None:
+    """One button a queue, with its key; and one query by its id."""
+    built_or_new(db, DEFAULT)
+    waiting = {queue.name: queue.waiting for queue in queues(db)}
+    st.html('<div class="sj"><div class="over">What to label</div></div>')
+    for number, (name, queue) in enumerate(QUEUES.items(), start=1):
+        with st.container(key=f"queue-{name}", gap=None):
+            st.button(queue.title, key=f"sit:{name}", shortcut=str(number), on_click=sit_at, args=(name,), width=420)
+            st.html(f'<div class="sj sj-means">{waiting.get(name, 0):,} wait. {safe(queue.purpose)}</div>')
+    st.text_input("Or all products of one query, by its id", key="query_given", on_change=_sit_at_query, width=420)
+
+
+def _sit_at_query() -> None:
+    if given := str(st.session_state.get("query_given") or "").strip():
+        sit_at(WHOLE + given)

@@ -33,11 +33,14 @@ from judge.judging.spec import JudgeSpec
 from judge.store.candidates import Selection
 from judge.store.catalog import save_products, save_queries
 from judge.store.db import Database, open_database
+from judge.store.open_pairs import Wanted, open_pairs
 from judge.store.rows import row, table_of
-from judge.store.verdicts import plan, register_judge
+from judge.store.verdicts import register_judge
 from judge.tables import Candidate, Product, Query, Verdict, now
 
 PER_QUERY = 50
+NOBODY = 0
+"""The id of no judge: to it every candidate is open."""
 PRODUCTS = 10_000
 PAGE = 5_000
 DESCRIPTION = "A lamp with a linen shade, a dimmer and a cable of two metres, for desks and bedside tables. " * 3
@@ -86,7 +89,7 @@ def fill(folder: Path, pairs: int) -> None:
         for at in range(pairs)
     )
     with db.write() as connection:
-        while page := [pair for pair, _ in zip(rows, range(50_000), strict=False)]:
+        while page := [pair for _, pair in zip(range(50_000), rows, strict=False)]:
             connection.execute(insert(Candidate), page)
     db.close()
 
@@ -127,7 +130,7 @@ def bodies(folder: Path, spec: str) -> Iterator[Json]:
     """What the engine would send for each candidate: one product a request, or as many as the judge packs."""
     task = job_of(folder, spec)
     pack = task.provider.limits.pack
-    for planned in plan(task.db, task.judge_id, Selection(), PER_QUERY):
+    for planned in open_pairs(task.db, Wanted(NOBODY, Selection()), PER_QUERY):
         for start in range(0, len(planned), pack):
             part = planned[start : start + pack]
             query = _by_id(task.db, Query, [part[0].query_id])

@@ -48,8 +48,9 @@ Pair = tuple[str, str]
 
 
 class Checked(NamedTuple):
-    """What came of the pairs; `missing` are neither judged nor listed, `wrong` have a grade the server never gave."""
+    """What came of the pairs there are; `missing` are neither judged nor listed, `wrong` have a grade the server never gave."""
 
+    pairs: int
     judged: int
     failed: int
     missing: int
@@ -57,7 +58,7 @@ class Checked(NamedTuple):
 
     @property
     def well(self) -> bool:
-        return not (self.missing or self.wrong)
+        return not (self.missing or self.wrong) and self.pairs == self.judged + self.failed + self.missing
 
 
 @contextmanager
@@ -120,7 +121,7 @@ def finish(words: Sequence[str]) -> None:
 
 def _brief(printed: bytes) -> str:
     try:
-        (row,) = json.loads(printed)
+        (row,) = json.loads(printed)["runs"]
     except ValueError:
         return printed.decode(errors="replace")[-200:]
     return ", ".join(f"{name} {row[name]:,}" for name in ("known", "judged", "failed", "requests")) + f", {row['seconds']:.1f} s"
@@ -139,16 +140,17 @@ def check(db: Database, prompt: Prompt) -> Checked:
     graded = {pair: grade for pair, (grade, _) in found.items() if grade is not None}
     listed = sum(failure is not None for _, failure in found.values())
     wrong = sum(grade != truth(prompt, queries[pair[0]], products[pair[1]]) for pair, grade in graded.items())
-    return Checked(len(graded), listed, len(set(pairs) - found.keys()), wrong)
+    return Checked(len(pairs), len(graded), listed, len(set(pairs) - found.keys()), wrong)
 
 
 def truth(prompt: Prompt, query: Query, product: Product) -> int:
     return true_grades(list(request_for(prompt, query, [product]).messages), prompt.scale.values)[0]
 
 
-def report(found: Checked, seen: dict[str, Any], pairs: int, killed_at: Sequence[int], in_flight: int) -> None:
+def report(found: Checked, seen: dict[str, Any], killed_at: Sequence[int], in_flight: int) -> None:
     """The counts: what came of the pairs, and every request beyond one a pair, by why."""
     hurt = sum(amount for kind, amount in seen["faults"].items() if kind != "slow")
+    pairs = found.pairs
     spoilt = sum(seen["faults"].get(kind, 0) for kind in ("malformed", "html"))
     print(
         f"{pairs:,} pairs = {found.judged:,} judged + {found.failed:,} listed as failed + {found.missing:,} lost; {found.wrong:,} wrong grades"
@@ -178,7 +180,7 @@ def main() -> int:
         killed_at = kill_and_resume(words, db, given.kills, given.pairs, given.seed)
         finish(words)
         found = check(db, load_prompt("relevance", []))
-        report(found, stats(root), given.pairs, killed_at, given.in_flight)
+        report(found, stats(root), killed_at, given.in_flight)
         db.close()
     return 0 if found.well else 1
 

@@ -1,6 +1,6 @@
 """A server of 24-hour jobs that behaves as told: OpenAI's files and batches, Anthropic's message batches, on 127.0.0.1.
 
-It grades as `faulty_server` does, answers in an order of its own, and counts every request it was ever paid to answer
+It grades as `spoken` does, answers in an order of its own, and counts every request it was ever paid to answer
 (`paid`), so that a test sees when something was asked twice.
 
     with serving(Fate(rows={"Lamp 2": "500"}, ends="expired")) as server: ...
@@ -20,26 +20,19 @@ from typing import Any
 
 import orjson
 from aiohttp import web
-from support.faulty_server import _completion, _message
+from support.batch_results import REPLIES, said
 
 Json = dict[str, Any]
-
-ROW_ERRORS = {
-    "400": (400, "invalid_request_error"),
-    "401": (401, "authentication_error"),
-    "429": (429, "rate_limit_error"),
-    "500": (500, "api_error"),
-}
-REPLIES = ("", "refusal", "nonsense")
-"""What a row may come to beside an error, "expired" and "lost" (no line at all)."""
 
 
 @dataclass
 class Fate:
     """What happens. `rows`: a word of a request -> an error, "expired", "lost" or one of REPLIES.
 
-    `states` are what a job is seen in before it ends as `ends`. `extra` lines are added to the results. `trouble`:
-    "METHOD /path" -> what goes wrong at its first calls: a status, "html", or "drop" (done, and then no reply).
+    `states` are what a job is seen in before it ends as `ends`. `extra` lines are added to the results. `archived`: jobs
+    that have ended have no results any more. `trouble`: "METHOD /path" -> what goes wrong at its first calls: a status,
+    "html", "drop" (done, and the connection breaks), "stall" (not done, and no reply for good), "mute" (done, and no reply
+    for good) or "half" (half of the reply, and no more of it for good).
     """
 
     rows: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +40,7 @@ class Fate:
     ends: str = "completed"
     extra: Sequence[bytes] = ()
     twice: bool = False
+    archived: bool = False
     seed: int = 7
     trouble: dict[str, list[str]] = field(default_factory=dict)
 
@@ -75,6 +69,7 @@ class BatchServer:
         self.secrets: set[str] = set()
         self.over = False
         self._runner: web.AppRunner | None = None
+        self._closing = asyncio.Event()
 
     @property
     def root(self) -> str:
@@ -105,6 +100,7 @@ class BatchServer:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self._closing.set()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -119,10 +115,29 @@ class BatchServer:
             return web.json_response({"error": {"type": "trouble", "message": "in trouble"}}, status=int(trouble))
         if trouble == "html":
             return web.Response(text="<!doctype html><title>Sign in</title>", content_type="text/html")
-        response: web.StreamResponse = await handler(request)
+        if trouble == "stall":
+            return await self._no_reply()
+        response: web.Response = await handler(request)
+        if trouble == "mute":
+            return await self._no_reply()
+        if trouble == "half":
+            return await self._half_of(request, response)
         if trouble == "drop" and request.transport is not None:
             request.transport.abort()
         return response
+
+    async def _no_reply(self) -> web.Response:
+        await self._closing.wait()
+        return web.Response()
+
+    async def _half_of(self, request: web.Request, response: web.Response) -> web.StreamResponse:
+        content = response.body
+        assert isinstance(content, bytes)
+        begun = web.StreamResponse(headers={"content-length": str(len(content))})
+        await begun.prepare(request)
+        await begun.write(content[: len(content) // 2])
+        await self._closing.wait()
+        return begun
 
     async def _upload(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -211,38 +226,19 @@ class BatchServer:
             "created_at": held.made.isoformat(),
             "expires_at": (held.made + timedelta(days=1)).isoformat(),
             "request_counts": dict.fromkeys(names, 0) | {"succeeded" if done else "processing": size},
-            "results_url": f"{self.root}/v1/messages/batches/{held.id}/results" if done else None,
+            "archived_at": held.made.isoformat() if done and self.fate.archived else None,
+            "results_url": f"{self.root}/v1/messages/batches/{held.id}/results" if done and not self.fate.archived else None,
         }
 
     def _lines(self, held: Held, *, good: bool) -> list[bytes]:
         """The results that are replies, or those that are not; in no order the requests had."""
         kinds = [(line, next((kind for word, kind in self.fate.rows.items() if word in str(line["params"])), "")) for line in held.requests]
-        speak = self._said_by_claude if held.id.startswith("msg") else self._said_by_openai
-        lines = [orjson.dumps(speak(line, kind)) for line, kind in kinds if kind != "lost" and (kind in REPLIES) == good]
+        vendor = "anthropic" if held.id.startswith("msg") else "openai"
+        lines = [orjson.dumps(said(line, vendor, kind)) for line, kind in kinds if kind != "lost" and (kind in REPLIES) == good]
         if good:
             lines += [*(lines if self.fate.twice else []), *self.fate.extra]
         random.Random(self.fate.seed).shuffle(lines)
         return lines
-
-    def _said_by_openai(self, line: Json, kind: str) -> Json:
-        if kind == "expired":
-            return {"custom_id": line["custom_id"], "response": None, "error": {"code": "batch_expired", "message": "too late"}}
-        if kind in REPLIES:
-            status, body = 200, _completion(line["params"], kind) | {"model": line["params"]["model"]}
-        else:
-            status, body = ROW_ERRORS[kind][0], {"error": {"message": f"row {kind}", "type": ROW_ERRORS[kind][1]}}
-        response = {"status_code": status, "request_id": f"req-{line['custom_id'][-6:]}", "body": body}
-        return {"id": "r", "custom_id": line["custom_id"], "response": response, "error": None}
-
-    def _said_by_claude(self, line: Json, kind: str) -> Json:
-        if kind == "expired":
-            result: Json = {"type": "expired"}
-        elif kind in REPLIES:
-            result = {"type": "succeeded", "message": _message(line["params"], kind) | {"model": line["params"]["model"]}}
-        else:
-            error = {"type": "error", "error": {"type": ROW_ERRORS[kind][1], "message": f"row {kind}"}}
-            result = {"type": "errored", "error": error}
-        return {"custom_id": line["custom_id"], "result": result}
 
 
 def _joined(lines: Sequence[bytes]) -> bytes:

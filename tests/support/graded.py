@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from judge.store.candidates import Selection
+from judge.store.candidates import Doubt, Selection
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.labels import save_gold, save_labels
@@ -13,12 +13,13 @@ from judge.store.verdicts import record, register_judge, start_run
 Pair = tuple[str, str]
 
 SPEC = "scripted/hand#relevance"
+ALL = Selection()
 
 
-def judge_said(db: Database, grades: Mapping[Pair, int | None], spec: str = SPEC) -> int:
-    """Stores one verdict a pair (None: a failure) and returns the judge's id."""
+def judge_said(db: Database, grades: Mapping[Pair, int | None], spec: str = SPEC, over: Selection = ALL) -> int:
+    """Stores one verdict a pair (None: a failure), of a run over that selection, and returns the judge's id."""
     judge_id = register_judge(db, spec, "j1-prompt", "relevance", "Grade the product.")
-    run_id = start_run(db, judge_id, Selection(), 0)
+    run_id = start_run(db, judge_id, over, 0)
     queries = queries_by_id(db, {query for query, _ in grades})
     products = products_by_id(db, {product for _, product in grades})
     rows = [
@@ -35,6 +36,12 @@ def judge_said(db: Database, grades: Mapping[Pair, int | None], spec: str = SPEC
     ]
     record(db, rows, run_id, {"judged": len(rows)})
     return judge_id
+
+
+def cascade_said(db: Database, cheap: Mapping[Pair, int | None], strong: Mapping[Pair, int | None]) -> list[int]:
+    """Two judges: the pairs that the second graded went up to it from the first. Their ids, in order of trust."""
+    first = judge_said(db, cheap, "scripted/cheap#relevance")
+    return [judge_said(db, strong, "scripted/strong#relevance", Selection(doubt=Doubt((first,), failed=True))), first]
 
 
 def rater_said(db: Database, grades: Mapping[Pair, int | None], rater: str = "ann") -> None:

@@ -24,7 +24,7 @@ def take(database: Path) -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 860})
+            page = browser.new_page(viewport={"width": 1280, "height": 920})
             page.goto(f"{served.url}/review?rater=Ann")
             for key in "42":
                 page.locator(".sj-card").wait_for()

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from ui.launch import command
+from ui.signing_in import SignIn
 
 PATIENCE = 60.0
 """Seconds to wait for the pages to come up on a busy machine."""
@@ -40,13 +41,13 @@ class Served:
 Serve = Callable[..., Served]
 
 
-def serve_pages(db: str, cwd: Path, output: Path) -> Served:
+def serve_pages(db: str, cwd: Path, output: Path, sign_in: SignIn | None = None) -> Served:
     """Starts the pages on a free port and waits until they answer. AssertionError, with the log, when they do not."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with output.open("wb") as log:
-        process = subprocess.Popen(command(db, port), cwd=cwd, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command(db, port, sign_in=sign_in), cwd=cwd, stdout=log, stderr=subprocess.STDOUT)
     served = Served(port, process, output)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:

@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 
+from judge.people.review import desk
 from judge.store.candidates import Selection
 from judge.store.catalog import count
 from judge.store.db import Database, open_database
 from judge.store.grades import pair_grades
-from judge.store.labels import save_labels, waiting
-from judge.store.verdicts import plan, record, register_judge, start_run
+from judge.store.labels import save_labels
+from judge.store.open_pairs import Wanted, open_pairs
+from judge.store.verdicts import record, register_judge, start_run
 from judge.tables import Verdict
 
 BATCH = 20
@@ -36,7 +38,7 @@ def page(db: Database, seconds: float) -> int:
     """A person who labels as fast as the page lets them: ask what waits, store one label. Rows written."""
     written = 0
     for turn in turns(seconds):
-        waiting(db, "ann", None)
+        desk(db, "ann")
         written += save_labels(
             db, [{"query_id": "q1", "product_id": f"p{turn % BATCH + 1}", "rater": "ann", "grade": 1, "fingerprint": f"f{turn}"}]
         ).added
@@ -47,8 +49,8 @@ def reader(db: Database, seconds: float) -> int:
     """An overview that is reloaded all the time; it must never see half a batch. Looks taken."""
     looks = 0
     for _ in turns(seconds):
-        list(pair_grades(db, 1))
-        next(plan(db, 1, Selection(), 100), None)
+        list(pair_grades(db, [1]))
+        next(open_pairs(db, Wanted(1, Selection()), 100), None)
         looks += 1
         if count(db, Verdict) % BATCH:
             raise SystemExit("half a batch is visible")

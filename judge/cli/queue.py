@@ -35,7 +35,7 @@ def start(context: typer.Context, json: AsJson = False, db: Db = None) -> None:
 def list_(json: AsJson = False, db: Db = None) -> None:
     """Every queue: how many candidates belong into it, how many of those it holds wait, how old it is.
 
-    Example: judge queue
+    Example: judge queue list
     """
     with opened(db) as (database, _):
         found, rules = store.queues(database), rules_of(database)

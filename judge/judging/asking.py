@@ -95,6 +95,8 @@ class Asker:
         """One try, in a slot that stays taken: whoever tries again gives it back first."""
         sent_at = await self.limiter.take(tokens)
         try:
+            if self.stopped():
+                raise Transient("the run was stopped before this was sent")
             reply = await self.provider.send(body)
         except Transient as error:
             if error.crowded:

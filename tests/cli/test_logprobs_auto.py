@@ -167,7 +167,18 @@ def test_before_24_hour_jobs_are_sent_the_model_is_asked_at_once(mined: Judge, s
     assert server.stats()["requests"] == 1
 
 
-def test_both_sides_of_a_comparison_ask_once(mined: Judge, server: FaultyServer, tmp_path: Path) -> None:
+@pytest.fixture
+def with_a_dev_query(mined: Judge, tmp_path: Path) -> Judge:
+    """And one more query, labelled, that prompts may be tried on."""
+    (tmp_path / "more.csv").write_text("query_id,query\nq3,red sofa\n")
+    (tmp_path / "said.csv").write_text("query_id,product_id,rater,grade\nq3,01,ann,5\nq3,02,ann,2\n")
+    for words in (("import", "queries", "more.csv"), ("import", "labels", "said.csv"), ("mine",)):
+        assert mined(*(str(tmp_path / word) if word.endswith(".csv") else word for word in words)).code == 0
+    return mined
+
+
+def test_both_sides_of_a_comparison_ask_once(with_a_dev_query: Judge, server: FaultyServer, tmp_path: Path) -> None:
+    mined = with_a_dev_query
     (tmp_path / "prompts").mkdir()
     text = mined("prompts", "show", "relevance").out.replace("name: relevance", "name: mine")
     (tmp_path / "prompts" / "mine.md").write_text(text.replace("Use the whole scale.", "Be strict."))
@@ -178,7 +189,8 @@ def test_both_sides_of_a_comparison_ask_once(mined: Judge, server: FaultyServer,
     assert server.stats()["requests"] == asked + 1
 
 
-def test_a_comparison_with_what_the_model_turns_out_to_be_is_one_judge(mined: Judge, server: FaultyServer) -> None:
+def test_a_comparison_with_what_the_model_turns_out_to_be_is_one_judge(with_a_dev_query: Judge, server: FaultyServer) -> None:
+    mined = with_a_dev_query
     same = mined("prompts", "compare", "--judge", named(server), "--judge", named(server, "true"))
     assert same.code == 2
     assert "same judge" in same.err

@@ -37,6 +37,8 @@ def test_one_is_called_better_only_where_the_whole_interval_says_so(found: Compa
 
 
 def test_chance_is_told_as_far_as_it_is_known(found: Comparison) -> None:
-    assert by_chance(replace(found, chance=Chance(0.0312, 0.5))).endswith("0.031 (exact, pairs taken for independent), 0.500 when whole queries are exchanged.")
+    assert by_chance(replace(found, chance=Chance(0.0312, 0.5))).endswith(
+        "0.031 (exact, pairs taken for independent), 0.500 when whole queries are exchanged."
+    )
     assert by_chance(replace(found, chance=Chance(0.0312, None))).endswith("0.031 (exact, pairs taken for independent).")
     assert by_chance(replace(found, chance=Chance(None, None))) == "Nothing flipped."

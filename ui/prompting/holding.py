@@ -24,7 +24,9 @@ from ui.prompting import work
 from ui.prompting.desk import Desk, version
 from ui.prompting.editing import changed
 from ui.safe import safe
+from ui.whiskers import Dot, whiskers
 
+SERIES = {"A": shared.NEITHER, "B": shared.POSITIVE[0]}
 FIGURES = (("Quadratic kappa", "quadratic", False), ("Same grade", "raw", True), ("Two grades apart or more", "severe", True))
 
 
@@ -92,7 +94,10 @@ def figures(found: Comparison) -> None:
     rows = [(name, *(spelled(getattr(one, field), percent) for one in (found.first, found.second))) for name, field, percent in FIGURES]
     rows.append(("Tokens, cost of these pairs", *(_cost(cost) for cost in found.costs)))
     head = ["Agreement with people", "A (95 % interval)", "B (95 % interval)"]
-    st.html(f'<div class="sj">{widgets.table(head, rows, numbers=[1, 2])}</div>')
+    left, right = st.columns([0.62, 0.38], gap="large")
+    left.html(f'<div class="sj">{widgets.table(head, rows, numbers=[1, 2])}</div>')
+    with right:
+        drawn(found)
     lines = [
         f"Quadratic kappa, B less A: {spelled(found.difference)}. {by_chance(found)}",
         f"{found.first.n_pairs:,} pairs of {found.first.n_queries:,} queries: {found.first.chosen}. Intervals resample whole queries.",
@@ -101,6 +106,17 @@ def figures(found: Comparison) -> None:
     lines += [f"{found.taught:,} pairs of queries that a prompt holds an example of are left out."] if found.taught else []
     lines += [found.first.why] if found.first.why else []
     st.html("".join(f'<div class="sj quiet">{safe(line)}</div>' for line in lines))
+
+
+def drawn(found: Comparison) -> None:
+    """The same figures to look at."""
+    sides = (("A", found.first), ("B", found.second))
+    dots = [
+        Dot(name, letter, getattr(side, field), f"{side.n_pairs:,} pairs, {side.n_queries:,} queries")
+        for name, field, _ in FIGURES
+        for letter, side in sides
+    ]
+    whiskers(dots, SERIES)
 
 
 def spelled(figure: Estimate | None, percent: bool = False) -> str:

@@ -13,8 +13,13 @@ BIN := .venv/bin
 demo: .venv/ready  ## the demo shop, judged, in ./shop-demo
 	$(BIN)/judge demo
 
-test: .venv/ready
-	$(BIN)/python -m pytest -m 'not real'
+PAGES_AND_COMMANDS = tests/ui tests/cli
+
+test: .venv/ready  ## all of them, in two processes: the pages and commands wait for browsers and programs most of the time
+	@mkdir -p build
+	@$(BIN)/python -m pytest -m 'not real' -p no:cacheprovider $(PAGES_AND_COMMANDS) > build/pages.txt 2>&1 & pages=$$!; \
+	$(BIN)/python -m pytest -m 'not real' $(PAGES_AND_COMMANDS:%=--ignore=%); rest=$$?; \
+	wait $$pages; pages=$$?; cat build/pages.txt; exit $$((rest + pages))
 
 real: .venv/ready  ## on the labelled data beside the repository, where it is
 	$(BIN)/python -m pytest -m real

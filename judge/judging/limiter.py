@@ -3,6 +3,9 @@
 A slot is held from the moment a request is sent until its reply is kept; who sleeps before another try gives it
 back. The number of slots falls when the server is crowded (429, 503, 529) or answers ever more slowly, and grows
 again while it is calm: additive increase, multiplicative decrease, as TCP does (Chiu and Jain 1989).
+
+Requests are paced, as TCP's packets may be: sent all at once, they would be answered all at once too, and the client
+would lie idle while the server works and the other way round.
 """
 
 from __future__ import annotations
@@ -19,6 +22,12 @@ SHRINK = 0.7
 SLOW = 3.0
 """A reply time this many times the best one so far is a queue building up at the server."""
 SMOOTHING = 0.05
+PACE = 0.5
+"""The share of a reply's time over which one request for every slot is spread: half, so a slot that falls idle is soon filled."""
+FIRST_GAP = 0.001
+"""Seconds between requests while no reply has told how long one takes."""
+TICK = 0.001
+"""A shorter sleep than this costs more than it spreads."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -42,6 +51,7 @@ class Limiter:
     width: float = field(init=False)
     busy: int = field(default=0, init=False)
     _opens_at: float = field(default=0.0, init=False)
+    _next_turn: float = field(default=0.0, init=False)
     _shrunk_at: float = field(default=float("-inf"), init=False)
     _typical: float | None = field(default=None, init=False)
     _best: float | None = field(default=None, init=False)
@@ -53,10 +63,10 @@ class Limiter:
         self._tokens = AsyncLimiter(self.rates.tokens) if self.rates.tokens else None
 
     async def take(self, tokens: int = 0) -> float:
-        """Wait for a slot, for the server's quiet to end and for the rates; returns the moment the request may go."""
+        """Wait for a slot, for its turn and for the rates; returns the moment the request may go."""
         await self._slot()
         try:
-            await self._quiet()
+            await self._turn()
             if self._requests:
                 await self._requests.acquire()
             if self._tokens:
@@ -104,7 +114,12 @@ class Limiter:
             await waiter
         self.busy += 1
 
-    async def _quiet(self) -> None:
+    async def _turn(self) -> None:
+        """Wait for the server's quiet to end, and for one's turn after it."""
+        turn = max(self.clock(), self._opens_at, self._next_turn)
+        self._next_turn = turn + (FIRST_GAP if self._typical is None else PACE * self._typical / self.width)
+        if turn - self.clock() >= TICK:
+            await self.sleep(turn - self.clock())
         while (left := self._opens_at - self.clock()) > 0:
             await self.sleep(left)
 

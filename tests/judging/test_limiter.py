@@ -49,8 +49,29 @@ async def busiest(limiter: Limiter, workers: int, act: Callable[[], Awaitable[No
 @given(most=st.integers(1, 20), workers=st.integers(1, 60))
 def test_no_more_slots_are_taken_than_there_are_and_all_come_back(most: int, workers: int) -> None:
     limiter, _ = limited(most)
-    assert asyncio.run(busiest(limiter, workers, lambda: asyncio.sleep(0))) == min(most, workers)
+
+    async def until_everybody_had_a_turn() -> None:
+        for _ in range(workers):
+            await asyncio.sleep(0)
+
+    assert asyncio.run(busiest(limiter, workers, until_everybody_had_a_turn)) == min(most, workers)
     assert limiter.busy == 0
+
+
+@given(most=st.integers(1, 200), took=st.floats(0, 60), count=st.integers(2, 40))
+def test_requests_leave_one_by_one_those_of_all_slots_within_half_the_time_of_a_reply(most: int, took: float, count: int) -> None:
+    limiter, clock = limited(most)
+    limiter.calm(clock.now - took)
+
+    async def leave() -> list[float]:
+        sent = []
+        for _ in range(count):
+            sent.append(await limiter.take())
+            limiter.give_back()
+        return sent
+
+    sent, gap = asyncio.run(leave()), took / 2 / most
+    assert all(0 <= gap * place - (at - sent[0]) + 1e-6 < 0.001 + 2e-6 for place, at in enumerate(sent))
 
 
 def test_nobody_sends_while_the_server_wants_quiet() -> None:

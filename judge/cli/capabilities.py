@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 
-from judge.cli.out import errors, plain
+from judge.cli.out import errors, money, plain
 from judge.errors import InputError, ProviderError
 from judge.judging.asking import Patience
-from judge.judging.capabilities import AUTO, Finding, as_known, find_out, remember, settled
+from judge.judging.budget import Budget
+from judge.judging.capabilities import AUTO, Finding, as_known, expected, find_out, remember, settled
 from judge.judging.providers import provider_for
 from judge.judging.spec import JudgeSpec
 from judge.scales import Scale
@@ -40,21 +41,37 @@ def say_unknown(spec: JudgeSpec) -> None:
     )
 
 
-def found_out(db: Database, spec: JudgeSpec, scale: Scale) -> JudgeSpec:
-    """The judge with nothing left open: its model is asked if nobody did before. InputError when it does not answer."""
+def found_out(db: Database, spec: JudgeSpec, scale: Scale, budget: Budget) -> JudgeSpec:
+    """The judge with nothing left open: its model is asked if nobody did before, within the budget.
+
+    InputError when it does not answer, or when asking could cross the budget's limit.
+    """
     found = as_known(db, spec, os.environ)
     if found.known:
         return found.spec
+    provider = provider_for(settled(spec, given=True))
+    reserved = _reserved(budget, expected(provider, scale).most or 0.0, spec)
     try:
-        finding = asyncio.run(find_out(provider_for(settled(spec, given=True)), scale, PATIENCE))
+        finding, cost = asyncio.run(find_out(provider, scale, PATIENCE))
     except ProviderError as error:
         raise InputError(
             f"Whether {spec.model} gives probabilities could not be found out: {error}",
             "Mend that and give the same command again, or write logprobs=true, or leave logprobs out of the judge",
         ) from error
+    budget.settle(reserved, reserved if cost is None else cost)
     remember(db, spec, os.environ, finding)
-    errors.print(plain(_in_words(spec, finding)))
+    errors.print(plain(f"{_in_words(spec, finding)} (asked once, beside the run: {money(cost)})"))
     return settled(spec, finding.given)
+
+
+def _reserved(budget: Budget, most: float, spec: JudgeSpec) -> float:
+    reserved = budget.reserve(most)
+    if reserved is None:
+        raise InputError(
+            f"Finding out whether {spec.model} gives probabilities could cost ${most:.4f}, which crosses --max-cost {budget.limit:g}",
+            "Allow more, or write logprobs=true, or leave logprobs out of the judge",
+        )
+    return reserved
 
 
 def _in_words(spec: JudgeSpec, finding: Finding) -> str:

@@ -16,7 +16,7 @@ def show(found: Forecast, spec: str) -> None:
     say(f"  {found.selected:,} selected = {found.known:,} known + {found.open:,} to judge")
     say(f"  of those about {found.from_cache:,} from the reply cache; about {found.requests:,} requests, {found.tokens:,} tokens")
     cost = "unknown price" if found.least is None or found.most is None else f"${found.least:,.4f} to ${found.most:,.4f}"
-    say(f"  cost: {cost}")
+    say(f"  cost{' in 24-hour jobs, at their rates' if found.batch else ''}: {cost}")
     if found.example is not None:
         say("\nThe first request:")
         say(plain_lines(orjson.dumps(found.example, option=orjson.OPT_INDENT_2).decode()))

@@ -9,6 +9,7 @@ from judge.cli.capabilities import found_out
 from judge.config import Settings
 from judge.errors import InputError
 from judge.judging.base import Provider, Usage
+from judge.judging.budget import Budget
 from judge.judging.capabilities import as_known
 from judge.judging.identity import full_spec
 from judge.judging.pricing import price_of
@@ -66,11 +67,11 @@ def prompt_for(db: Database, settings: Settings, name: str | None) -> Prompt:
     return prompt
 
 
-def with_nothing_open(db: Database, prepared: Prepared) -> Prepared:
-    """The judge once its model was asked what its name leaves open; InputError when that does not answer."""
+def with_nothing_open(db: Database, prepared: Prepared, budget: Budget | None = None) -> Prepared:
+    """The judge once its model was asked what its name leaves open, which the budget pays; InputError when that does not answer."""
     if prepared.wish is None:
         return prepared
-    full = found_out(db, prepared.wish, prepared.prompt.scale)
+    full = found_out(db, prepared.wish, prepared.prompt.scale, budget or Budget())
     return Prepared(provider_for(full), prepared.prompt, str(full))
 
 

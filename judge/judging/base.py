@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from judge.errors import InputError, ProviderError, Rejected
@@ -56,12 +56,6 @@ class Request:
     def room(self) -> int:
         """How many verdicts the reply may be as long as."""
         return self.form.room if self.form else len(self.products)
-
-    def one_by_one(self) -> list[Request]:
-        """The same question of each product alone; the messages stay those of the whole request."""
-        if len(self.products) == 1:
-            return [self]
-        return [replace(self, products=(product,)) for product in self.products]
 
 
 class Usage(NamedTuple):

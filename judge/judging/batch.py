@@ -53,16 +53,19 @@ class Edge:
     at: Callable[[str], None] = lambda _: None
 
 
-def conclude(db: Database, run_id: int) -> None:
+def conclude(db: Database, run_id: int, at_work: Callable[[Run], bool] = lambda _: False) -> None:
     """Bring a run's row up to date with its jobs. Counted from what is stored: as often as one likes, by whom one likes.
 
     A run is done when every selected pair has ended. One that was killed half-way, or left pairs to other jobs, is not.
+    One that is still being sent, by a process that is `at_work`, stays "running", so that no other run starts beside it.
     """
-    run, counts = batch_runs.standing(db, run_id), batch_runs.counts(db, run_id)
-    counts["requests"] = run.requests
+    standing, counts = batch_runs.standing(db, run_id), batch_runs.counts(db, run_id)
+    run, counts["requests"] = standing.run, standing.requests
     left = run.selected - run.known - counts["judged"] - counts["failed"]
-    if run.live:
-        batch_runs.keep(db, run_id, "waiting", "waiting for 24-hour jobs: judge status", counts)
+    if run.state == "running" and at_work(run):
+        batch_runs.keep(db, run_id, counts)
+    elif standing.live:
+        batch_runs.wait(db, run_id, "waiting for 24-hour jobs: judge status", counts)
     elif left > 0:
         verdicts.finish_run(db, run_id, "stopped", f"{left:,} pairs are open; the same command sends them", counts)
     else:

@@ -26,7 +26,7 @@ from judge.judging.limiter import Limiter, Rates
 from judge.judging.liveness import HOST, refuse_a_second
 from judge.judging.planning import Job, Page, Work, plan, request_for, size
 from judge.judging.pricing import Estimate, estimate, price
-from judge.judging.recording import Done, Progress
+from judge.judging.recording import Done, Progress, without_asking
 from judge.judging.writer import Writer
 from judge.store import verdicts
 from judge.store.progress import failure_kinds
@@ -163,17 +163,11 @@ class _Run:
         self.progress.planned += len(page.work)
         self.progress.waiting += page.waiting
         settled = [item for item in page.work if item.unrenderable or item.known]
-        await self.writer.keep([self._without_asking(item) for item in settled])
+        await self.writer.keep([without_asking(self.job.provider, item) for item in settled])
         for pack in packs([item for item in page.work if not (item.unrenderable or item.known)], self.job.provider.pack):
             if self.stop.event.is_set():
                 return
             await self.to_ask.put(pack)
-
-    def _without_asking(self, item: Work) -> Done:
-        if item.known is None or item.request is None:
-            return Done(item, item.unrenderable or Rejected("it was not asked"), None)
-        outcome = self.job.provider.answers(item.known, item.request)[0]
-        return Done(item, outcome, item.known, item.known.usage, price(self.job.provider, item.known))
 
     async def _work(self) -> None:
         while (pack := await self.to_ask.get()) is not None:

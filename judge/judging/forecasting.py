@@ -17,7 +17,7 @@ SAMPLE = 2_000
 class Forecast(NamedTuple):
     """`known` + `open` = selected; `open` is an upper bound where products changed only in what the judge is not shown.
 
-    Money in US dollars, at least and at most; None where nobody has a price.
+    Money in US dollars, at least and at most; None where nobody has a price. `batch`: asked in 24-hour jobs, at their rates.
     """
 
     selected: int
@@ -29,21 +29,24 @@ class Forecast(NamedTuple):
     least: float | None
     most: float | None
     example: Json | None
+    batch: bool = False
 
 
-def forecast(job: Job) -> Forecast:
-    """Reads the plan without acting on it; the cost is that of the first pairs, scaled to all of them."""
+def forecast(job: Job, *, batch: bool = False) -> Forecast:
+    """Reads the plan without acting on it; the cost is that of the first pairs, scaled to all of them.
+
+    `batch`: as 24-hour jobs would ask, each pair in a request of its own.
+    """
     sample = list(islice((item for page in plan(job) for item in page.work), SAMPLE))
     asked = [item for item in sample if item.known is None and item.unrenderable is None]
-    return _scaled(job, size(job), sample, asked)
+    return _scaled(job, size(job), sample, asked, batch)
 
 
-def _scaled(job: Job, whole: Size, sample: list[Work], asked: list[Work]) -> Forecast:
+def _scaled(job: Job, whole: Size, sample: list[Work], asked: list[Work], batch: bool) -> Forecast:
     grown = whole.open / len(sample) if sample else 0.0
-    bodies = [
-        (job.provider.body(request_for(job.prompt, p[0].query, [w.product for w in p])), len(p)) for p in packs(asked, job.provider.pack)
-    ]
-    each = [estimate(job.provider, body, size) for body, size in bodies]
+    together = packs(asked, 1 if batch else job.provider.pack)
+    bodies = [(job.provider.body(request_for(job.prompt, p[0].query, [w.product for w in p])), len(p)) for p in together]
+    each = [estimate(job.provider, body, size, batch=batch) for body, size in bodies]
     least, most = ([getattr(one, name) for one in each] for name in ("least", "most"))
     return Forecast(
         whole.selected,
@@ -55,4 +58,5 @@ def _scaled(job: Job, whole: Size, sample: list[Work], asked: list[Work]) -> For
         None if None in least else sum(least) * grown,
         None if None in most else sum(most) * grown,
         bodies[0][0] if bodies else None,
+        batch,
     )

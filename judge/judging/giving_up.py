@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from judge.errors import InputError
 from judge.judging.batch import conclude
+from judge.judging.liveness import alive
 from judge.store import batches as store
 from judge.store.batches import GONE, LIVE, JobStatus
 from judge.store.db import Database
@@ -39,7 +40,7 @@ def give_up(db: Database, beginning: str, by: str, at: datetime, *, anyway: bool
     why = f"given up by {by} on {at:%Y-%m-%d %H:%M} UTC: {batch.note or _hope(status)}"
     if not store.finish(db, batch.id, batch.state, "abandoned", at, note=why):
         raise InputError(f"{batch.id} has just moved on", "Look again: judge status")
-    conclude(db, batch.run_id)
+    conclude(db, batch.run_id, alive)
     return _meant(db, batch.id)
 
 

@@ -74,7 +74,7 @@ async def poll(job: Job, server: Batches, edge: Edge) -> None:
     for status in await asyncio.to_thread(store.jobs, job.db, judge_id=job.judge_id, live_only=True):
         if status.batch.state == "running":
             await _look_after(job, server, status.batch, edge)
-            await asyncio.to_thread(conclude, job.db, status.batch.run_id)
+            await asyncio.to_thread(conclude, job.db, status.batch.run_id, edge.alive)
 
 
 async def _look_after(job: Job, server: Batches, batch: Batch, edge: Edge) -> None:

@@ -57,8 +57,12 @@ def price_of(provider: Provider, usage: Usage, model: str = "", *, batch: bool =
     return float(listed.total_price)
 
 
-def estimate(provider: Provider, body: Json, products: int) -> Estimate:
-    """What a request is expected to take: four characters a token, and a short or a long answer for each product."""
+def estimate(provider: Provider, body: Json, products: int, *, batch: bool = False) -> Estimate:
+    """What a request is expected to take: four characters a token, and a short or a long answer for each product.
+
+    `batch`: at the rates of 24-hour jobs.
+    """
     read = len(orjson.dumps(body)) // CHARACTERS_A_TOKEN
     short, long = (tokens * products for tokens in ANSWER_TOKENS)
-    return Estimate(read, long, price_of(provider, Usage(read, 0, 0, short)), price_of(provider, Usage(read, 0, 0, long)))
+    least, most = (price_of(provider, Usage(read, 0, 0, tokens), batch=batch) for tokens in (short, long))
+    return Estimate(read, long, least, most)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
-from judge.errors import ProviderError
-from judge.judging.base import Answer, Outcome, Reply, Usage, together
+from judge.errors import ProviderError, Rejected
+from judge.judging.base import Answer, Outcome, Provider, Reply, Usage, together
 from judge.judging.planning import Work
+from judge.judging.pricing import price
 from judge.judging.shortening import shortened
 from judge.store.rows import Row
 
@@ -34,6 +35,13 @@ class Done(NamedTuple):
     @property
     def from_cache(self) -> bool:
         return self.work.known is not None
+
+
+def without_asking(provider: Provider, work: Work) -> Done:
+    """The end of a pair that needs no request: its reply was paid for before, or its template fails on its data."""
+    if work.known is None or work.request is None:
+        return Done(work, work.unrenderable or Rejected("it was not asked"), None)
+    return Done(work, provider.answers(work.known, work.request)[0], work.known, work.known.usage, price(provider, work.known))
 
 
 @dataclass

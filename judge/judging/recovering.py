@@ -22,7 +22,7 @@ async def recover(job: Job, server: Batches, edge: Edge) -> None:
             await _look_for(job.db, server, batch, edge)
         elif not edge.alive(status.run) or edge.clock() - batch.created_at > LEASE:
             store.finish(job.db, batch.id, "preparing", "abandoned", edge.clock(), note="it was never sent")
-        conclude(job.db, batch.run_id)
+        conclude(job.db, batch.run_id, edge.alive)
 
 
 def _unsettled(db: Database, judge_id: int) -> list[JobStatus]:

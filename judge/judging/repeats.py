@@ -22,7 +22,7 @@ from judge.tables import Verdict
 class Pooled(NamedTuple):
     """Answers to one question, pooled. `probabilities` sum to 1 over the scale's grades; `expected` is their mean grade.
 
-    `grade` is the one given most often, of equals the lower; `confidence` its share.
+    `grade` is the one given most often, of equals the one nearest to the mean, then the lower; `confidence` its share.
     """
 
     grade: int
@@ -62,7 +62,8 @@ def pooled(grades: Sequence[int | None], scale: Scale, repeats: int) -> Pooled |
     if given.total() != repeats or not repeats:
         return None
     probabilities = {value: given[value] / repeats for value in scale.values}
-    grade = max(scale.values, key=lambda value: (given[value], -value))
+    total = sum(value * votes for value, votes in given.items())
+    grade = min(given, key=lambda value: (-given[value], abs(value * repeats - total), value))
     expected = sum(value * share for value, share in probabilities.items())
     return Pooled(grade, probabilities, probabilities[grade], expected)
 

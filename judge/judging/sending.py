@@ -10,15 +10,16 @@ from typing import BinaryIO, NamedTuple
 
 from judge.errors import ProviderError, Rejected
 from judge.judging.batch import Edge, conclude, patiently
+from judge.judging.liveness import refuse_a_second
 from judge.judging.planning import Job, Page, Work, plan, size
-from judge.judging.pricing import price
 from judge.judging.providers._batches import Batches, Unsure
-from judge.judging.recording import Done, verdict_row
+from judge.judging.recording import verdict_row, without_asking
 from judge.judging.recovering import recover
 from judge.store import batches as store
 from judge.store import verdicts
 from judge.store.batches import Item
 from judge.store.db import Database
+from judge.tables import Run
 
 
 class Submitted(NamedTuple):
@@ -42,13 +43,24 @@ class Submitted(NamedTuple):
 
 
 async def submit(job: Job, server: Batches, edge: Edge) -> Submitted:
-    """Send what is missing as one or more jobs. StoreError when the database cannot be written."""
+    """Send what is missing as one or more jobs. StoreError when the database cannot be written.
+
+    InputError while another run of this judge is at work: what it has in flight is not in the database yet.
+    """
     await recover(job, server, edge)
-    run_id = await asyncio.to_thread(verdicts.start_run, job.db, job.judge_id, job.selection, edge.pid, edge.host)
+    run_id = await asyncio.to_thread(_start, job, edge)
     with ExitStack() as files:
         submission = _Submission(job, server, edge, run_id, files)
         await submission.through()
     return submission.result()
+
+
+def _start(job: Job, edge: Edge) -> int:
+    def beside(other: Run) -> None:
+        if edge.alive(other):
+            refuse_a_second(other)
+
+    return verdicts.start_run(job.db, job.judge_id, job.selection, edge.pid, edge.host, beside)
 
 
 class _Draft:
@@ -110,7 +122,7 @@ class _Submission:
 
         The counts so far go with them, before anything is sent: whenever this process ends, its run's row reconciles.
         """
-        rows = [verdict_row(_without_asking(self.job, item), self.job.judge_id) for item in items]
+        rows = [verdict_row(without_asking(self.job.provider, item), self.job.judge_id) for item in items]
         self.settled += len(items)
         counts = {"selected": self.selected, "known": self.known, "planned": self.planned}
         verdicts.record(self.job.db, rows, self.run_id, counts)
@@ -201,10 +213,3 @@ class _Submission:
         self.note = self.note or (f"{self.elsewhere:,} pairs wait in jobs sent before: judge status" if self.elsewhere else "")
         if self.note and not self.jobs:
             verdicts.finish_run(self.job.db, self.run_id, "stopped", self.note, {})
-
-
-def _without_asking(job: Job, item: Work) -> Done:
-    if item.known is None or item.request is None:
-        return Done(item, item.unrenderable or Rejected("it was not asked"), None)
-    outcome = job.provider.answers(item.known, item.request)[0]
-    return Done(item, outcome, item.known, item.known.usage, price(job.provider, item.known))

@@ -10,18 +10,17 @@ from judge.store.batches import BATCH, IS_LIVE
 from judge.store.db import Database
 from judge.store.rows import Row
 from judge.store.verdicts import RUN, VERDICT
-from judge.tables import now
+from judge.tables import Run, now
 
 _PAID = ("input_tokens", "cached_tokens", "output_tokens", "cost_usd")
 
 
 class Standing(NamedTuple):
-    """How a run stands: its live jobs, the requests of those that were sent, the pairs it selected and those known before it."""
+    """How a run stands: its live jobs, the requests of those that were sent, and its row."""
 
     live: int
     requests: int
-    selected: int
-    known: int
+    run: Run
 
 
 def standing(db: Database, run_id: int) -> Standing:
@@ -30,14 +29,20 @@ def standing(db: Database, run_id: int) -> Standing:
     requests = func.coalesce(func.sum(case((BATCH.c.remote_id != "", BATCH.c.requests))), 0)
     with db.read() as connection:
         of_jobs = connection.execute(select(live, requests).where(BATCH.c.run_id == run_id)).one()
-        selected, known = connection.execute(select(RUN.c.selected, RUN.c.known).where(RUN.c.id == run_id)).one()
-    return Standing(of_jobs[0], of_jobs[1], selected, known)
+        run = Run.model_construct(**connection.execute(select(RUN).where(RUN.c.id == run_id)).mappings().one())
+    return Standing(of_jobs[0], of_jobs[1], run)
 
 
-def keep(db: Database, run_id: int, state: str, note: str, counts: Row) -> None:
-    """A run that is not over: its state and counts so far."""
+def keep(db: Database, run_id: int, counts: Row) -> None:
+    """A run's counts so far, by another process than its own: its last word stays its own."""
     with db.write() as connection:
-        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**counts, state=state, note=note, updated_at=now()))
+        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**counts))
+
+
+def wait(db: Database, run_id: int, note: str, counts: Row) -> None:
+    """A run that is not over: its jobs are out."""
+    with db.write() as connection:
+        connection.execute(update(RUN).where(RUN.c.id == run_id).values(**counts, state="waiting", note=note, updated_at=now()))
 
 
 def counts(db: Database, run_id: int) -> Row:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from judge.store.answers import its_answer
 from judge.store.certainty import certainty
 from judge.store.db import Database, chunks
 from judge.store.labels import LABEL, counting_labels
@@ -23,7 +24,7 @@ SAID = table_of(Verdict).alias("said")
 class Doubt:
     """Pairs on which these judges leave doubt. Any of: one is less certain than `below`, they `disagree`, one `failed` to answer.
 
-    Of a judge that is asked several times, its first answer is what it says; how often it says the same is how certain it is.
+    Of a judge that is asked several times, what most of its answers say is what it says; their share is how certain it is.
     """
 
     judges: tuple[int, ...]
@@ -92,7 +93,7 @@ def conditions(selection: Selection) -> list[ColumnElement[bool]]:
 
 def _doubtful(doubt: Doubt) -> ColumnElement[bool]:
     answered = (SAID.c.judge_id.in_(doubt.judges), SAID.c.superseded_at.is_(None))
-    said = (*answered, SAID.c.repeat == 0)
+    said = (*answered, its_answer(SAID))
     reasons: list[ColumnElement[bool]] = []
     if doubt.below is not None:
         reasons.append(_same_pair(SAID, *said, certainty(SAID) < doubt.below))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from judge.store.answers import beside
 from judge.store.rows import table_of
 from judge.tables import Verdict
 
@@ -17,7 +18,6 @@ def certainty(said: Any) -> ColumnElement[float]:
     An answer that failed gives no grade.
     """
     other = table_of(Verdict).alias()
-    same = [other.c[name] == said.c[name] for name in ("judge_id", "query_id", "product_id")]
     share = func.avg(case((other.c.grade == said.c.grade, 1.0), else_=0.0))
-    shared = select(case((func.count() > 1, share))).where(*same, other.c.superseded_at.is_(None)).correlate(said).scalar_subquery()
+    shared = select(case((func.count() > 1, share))).where(*beside(said, other)).correlate(said).scalar_subquery()
     return case((said.c.grade.is_not(None), func.coalesce(shared, said.c.confidence)))

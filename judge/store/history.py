@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, select
 
+from judge.store.answers import its_answer
 from judge.store.candidates import CANDIDATE
 from judge.store.db import Database
 from judge.store.rows import table_of
@@ -94,7 +95,7 @@ def graded_pairs(db: Database, judge_id: int | None) -> Iterator[GradedPair]:
         VERDICT.c.query_id == CANDIDATE.c.query_id,
         VERDICT.c.product_id == CANDIDATE.c.product_id,
         VERDICT.c.judge_id == judge_id,
-        VERDICT.c.repeat == 0,
+        its_answer(VERDICT),
         CURRENT,
     )
     statement = (

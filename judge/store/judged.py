@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
+from judge.store.answers import its_answer
 from judge.store.db import Database, chunks
 from judge.store.rows import among
 from judge.store.verdicts import CURRENT, VERDICT
@@ -41,9 +42,9 @@ def cost_of(db: Database, judge_id: int, pairs: Sequence[Pair]) -> Cost:
 
 
 def verdicts_on(db: Database, judge_id: int, pairs: Sequence[Pair]) -> dict[Pair, Verdict]:
-    """This judge's verdicts that stand on these pairs, the first of several; pairs without one are missing."""
+    """This judge's verdicts that stand on these pairs, of several answers the one that counts; pairs without one are missing."""
     with db.read() as connection:
-        rows = [row for rows in _each(connection, select(VERDICT).where(VERDICT.c.repeat == 0), judge_id, pairs) for row in rows]
+        rows = [row for rows in _each(connection, select(VERDICT).where(its_answer(VERDICT)), judge_id, pairs) for row in rows]
     said = [Verdict.model_construct(**row._mapping) for row in rows]
     return {(verdict.query_id, verdict.product_id): verdict for verdict in said}
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from judge.store.answers import its_answer
 from judge.store.bulk import execute_rows
 from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection
 from judge.store.catalog import PAGE
@@ -194,7 +195,7 @@ class Coverage(NamedTuple):
 
 def coverage(db: Database, judge_id: int | None) -> Coverage:
     """Candidates, and what this judge said of them."""
-    mine = (VERDICT.c.judge_id == judge_id, VERDICT.c.repeat == 0, CURRENT)
+    mine = (VERDICT.c.judge_id == judge_id, its_answer(VERDICT), CURRENT)
     with db.read() as connection:
         total = connection.scalar(select(func.count()).select_from(CANDIDATE)) or 0
         grades = connection.execute(select(VERDICT.c.grade, func.count()).where(*mine).group_by(VERDICT.c.grade))

@@ -1,4 +1,4 @@
-"""How long reading the verdicts that count takes, of one judge and of a cascade: `python tests/bench/verdicts_that_count.py [PAIRS]`.
+"""How long reading the verdicts that count takes, of one judge, a cascade, and a judge asked several times: `python tests/bench/verdicts_that_count.py [PAIRS]`.
 
 Processor seconds, best of three: the machine may be busy with other things.
 """
@@ -12,17 +12,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import process_time
 
+from sqlalchemy import select
+
 from judge.store.candidates import Doubt, Selection, propose
 from judge.store.catalog import products_by_id, queries_by_id, save_products, save_queries
 from judge.store.db import Database, open_database
 from judge.store.grades import known_pairs, pair_grades
 from judge.store.progress import decided
-from judge.store.trusted import trusted_judges
+from judge.store.trusted import VERDICT, trusted_judges
 from judge.store.verdicts import record, register_judge, start_run
 
 PRODUCTS, PER_QUERY, AT_A_TIME = 5_000, 100, 50
 WENT_UP, FAILED = 5, 50
 """One pair in so many went up to the stronger judge; on one in so many the cheap one failed."""
+TIMES = 5
+"""How often a third judge was asked of each pair that went up."""
 
 
 def fill(db: Database, pairs: int) -> None:
@@ -52,6 +56,26 @@ def fill(db: Database, pairs: int) -> None:
             record(db, rows, run, {})
 
 
+def ask_several_times(db: Database, judge: int, like: int) -> None:
+    """The pairs that another judge was asked about once, to this one so many times: its answers waver."""
+    run = start_run(db, judge, Selection(limit=1), 1)
+    with db.read() as connection:
+        told = connection.execute(select(VERDICT).where(VERDICT.c.judge_id == like)).mappings().all()
+    for start in range(0, len(told), 1_000):
+        rows = [
+            {
+                **{name: found[name] for name in ("query_id", "product_id", "query_hash", "product_hash", "confidence", "failure")},
+                "judge_id": judge,
+                "repeat": repeat,
+                "key": f"{judge} {repeat} {found['id']}",
+                "grade": max(1, found["grade"] - (found["id"] % TIMES < repeat)),
+            }
+            for found in told[start : start + 1_000]
+            for repeat in range(TIMES)
+        ]
+        record(db, rows, run, {})
+
+
 def timed(what: str, act: Callable[[], object]) -> None:
     times = []
     for _ in range(3):
@@ -69,9 +93,15 @@ def main(pairs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = open_database(Path(folder) / "labels.db")
         fill(db, pairs)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         trusted = trusted_judges(db)
-        for name, judges in (("one judge", trusted[-1:]), ("cascade", trusted)):
+        several = register_judge(db, f"openai/cheap?repeat={TIMES}#relevance@12345678", "j1-prompt", "relevance", "t")
+        ask_several_times(db, several, trusted[0])
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for name, judges in (
+            ("one judge", trusted[-1:]),
+            ("cascade", trusted),
+            (f"a fifth of them asked {TIMES} times", (several, *trusted[-1:])),
+        ):
             print(f"{pairs:,} pairs, {name}")
             timed("known_pairs, every pair with all its voices", lambda judges=judges: count(known_pairs(db, judges)))
             timed("pair_grades, those that were graded", lambda judges=judges: count(pair_grades(db, judges)))

@@ -29,11 +29,11 @@ OPEN = JudgeSpec.parse(AUTO)
 
 def asked(server: FaultyServer, scale: Scale = PAPER) -> Finding:
     spec = JudgeSpec("openai", "m", {"base_url": server.url, "logprobs": True})
-    return asyncio.run(find_out(OpenAIChat(spec, {}), scale, AT_ONCE))
+    return asyncio.run(find_out(OpenAIChat(spec, {}), scale, AT_ONCE)).finding
 
 
 def told(*script: Any) -> Finding:
-    return asyncio.run(find_out(scripted(script), PAPER, AT_ONCE))
+    return asyncio.run(find_out(scripted(script), PAPER, AT_ONCE)).finding
 
 
 @pytest.fixture

@@ -19,12 +19,15 @@ from sqlalchemy import select
 from support.judging import job
 from support.model_server import ModelServer, missing_packages
 
+from judge.errors import Unreadable
 from judge.judging.asking import Patience
+from judge.judging.capabilities import Finding, Found, find_out
 from judge.judging.engine import Effort, Ended, judge_candidates
 from judge.judging.planning import Job
 from judge.judging.providers import provider_for
 from judge.judging.recording import Progress
 from judge.judging.spec import JudgeSpec
+from judge.scales import SCALES
 from judge.store.candidates import Selection
 from judge.store.db import Database
 from judge.store.rows import table_of
@@ -107,6 +110,20 @@ def test_a_real_model_judges_with_structured_output_and_several_requests_at_once
     assert all(each.input_tokens > 0 and each.output_tokens > 0 for each in found.values())
     assert sum(each.latency_ms for each in found.values()) / 1000 > 1.2 * wall, "one after the other"
     assert run(asked()).progress.requests == 0
+
+
+def test_whether_a_real_model_gives_probabilities_is_found_out(model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    spec = JudgeSpec.parse(f"openai/smollm2?base_url={model.url}&temperature=0&timeout=60&logprobs=true")
+    found = asyncio.run(find_out(provider_for(spec), SCALES["binary"], AGAIN_SOON))
+    assert found == Found(Finding(given=True), cost_usd=None)
+
+
+def test_a_real_model_that_rambles_leaves_it_open_and_says_what_to_change(model: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    spec = JudgeSpec.parse(f"openai/smollm2?base_url={model.url}&temperature=0&max_completion_tokens=5&timeout=60&logprobs=true")
+    with pytest.raises(Unreadable, match="larger max_completion_tokens"):
+        asyncio.run(find_out(provider_for(spec), SCALES["binary"], AGAIN_SOON))
 
 
 def test_a_server_that_restarts_in_the_middle_of_a_run_loses_no_pair(asked: Any, model: ModelServer) -> None:

@@ -115,6 +115,12 @@ def test_of_equals_the_lower_grade_counts_so_that_a_tie_makes_no_positive() -> N
     assert found.grade == 2
 
 
+def test_of_equals_the_grade_nearest_to_the_mean_counts_before_a_lower_one() -> None:
+    found = pooled([5, 3, 1], PAPER, 3)
+    assert found is not None
+    assert found.grade == 3
+
+
 @given(st.lists(GRADE | st.none(), max_size=6), st.integers(1, 6))
 def test_probabilities_are_known_exactly_when_every_repeat_answered(grades: list[int | None], repeats: int) -> None:
     found = pooled(grades, PAPER, repeats)

@@ -98,7 +98,7 @@ def test_which_of_several_judges_counts_is_one_look_into_an_index_a_verdict(
     with db.read() as connection:
         steps = [step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", parameters)]
     looks = [step for step in steps if " other " in step]
-    assert looks == ["SEARCH other USING INDEX verdict_current (judge_id=? AND query_id=? AND product_id=? AND repeat=?)"]
+    assert looks == ["SEARCH other USING INDEX verdict_current (judge_id=? AND query_id=? AND product_id=?)"]
     assert not any(step.startswith(("SCAN verdict", "SCAN query", "SCAN product")) for step in steps)
 
 

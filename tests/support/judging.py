@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from judge.judging.asking import Patience
-from judge.judging.base import Provider
+from judge.judging.base import Provider, Request
 from judge.judging.engine import Effort, Ended, Stop, judge_candidates
 from judge.judging.planning import Job
 from judge.judging.prompts import load_prompt
@@ -37,3 +38,8 @@ def judged(task: Job, stop: Stop | None = None, **effort: Any) -> Ended:
 def answer(grade: int | str = 4, confidence: float = 0.9, reason: str = "It fits.") -> dict[str, Any]:
     """A reply a judge could give."""
     return {"reason": reason, "met": [], "missed": [], "grade": grade, "confidence": confidence}
+
+
+def one_by_one(request: Request) -> list[Request]:
+    """The same question of each product alone; the messages stay those of the whole request."""
+    return [replace(request, products=(product,)) for product in request.products]

@@ -171,11 +171,15 @@ class Batches(ABC):
 
 def batches_of(provider: Provider) -> Batches:
     """The 24-hour jobs of that provider's server. InputError when it has none."""
-    make = getattr(provider, "batches", None)
-    if make is None:
-        raise InputError(f"'{provider.name}' has no 24-hour jobs", "Use --batch with openai/... or anthropic/..., or leave --batch out")
-    found: Batches = make()
+    refuse_without_batches(provider)
+    found: Batches = provider.batches()  # type: ignore[attr-defined]
     return found
+
+
+def refuse_without_batches(provider: Provider) -> None:
+    """InputError when that provider's server has no 24-hour jobs."""
+    if not hasattr(provider, "batches"):
+        raise InputError(f"'{provider.name}' has no 24-hour jobs", "Use --batch with openai/... or anthropic/..., or leave --batch out")
 
 
 def text_of(value: Any, name: str, *, paying: bool = False) -> str:

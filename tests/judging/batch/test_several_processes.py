@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
 
 import pytest
+from sqlalchemy import update
 from support.judging import job, judged
 from support.office import EDGE, LATER, SECRET, Office, Open, judge_at
 
+from judge.errors import InputError
+from judge.judging.liveness import SILENT
 from judge.judging.polling import job_of, judge_in_jobs, poll_all
 from judge.judging.replies import Replies
 from judge.judging.sending import Submitted
 from judge.store import batches as store
-from judge.store.db import open_database
+from judge.store.db import Database, open_database
+from judge.store.verdicts import RUN
+from judge.tables import now
 
 
 def test_two_processes_that_collect_at_once_count_nothing_twice(office: Open) -> None:
@@ -40,18 +46,45 @@ def test_two_processes_that_collect_at_once_count_nothing_twice(office: Open) ->
     assert (run.judged, run.input_tokens) == (8, 8 * 1200)
 
 
-def test_two_processes_that_submit_at_once_share_the_pairs(office: Open) -> None:
-    here = office(products=3, queries=2)
-    inside: list[Submitted] = []
+def submit_in_between(here: Office, before: Callable[[], None] = lambda: None) -> tuple[Submitted, Submitted | InputError]:
+    """Two submits, the second while the first has its first pairs stored but not yet sent."""
+    inside: list[Submitted | InputError] = []
+
+    def another() -> None:
+        before()
+        try:
+            inside.append(here.submit())
+        except InputError as error:
+            inside.append(error)
 
     def meanwhile(step: str) -> None:
         if step == "stored" and not inside:
-            thread = Thread(target=lambda: inside.append(here.submit()))
+            thread = Thread(target=another)
             thread.start()
             thread.join()
 
-    outside = here.submit(replace(EDGE, at=meanwhile, most_requests=2))
-    assert outside.sent + inside[0].sent == 6
+    return here.submit(replace(EDGE, at=meanwhile, most_requests=2)), inside[0]
+
+
+def test_of_two_processes_that_submit_at_once_the_second_is_turned_away(office: Open) -> None:
+    here = office(products=3, queries=2)
+    first, second = submit_in_between(here)
+    assert isinstance(second, InputError)
+    assert "Run 1 of this judge is at work" in second.problem
+    assert (first.sent, len(here.runs())) == (6, 1)
+    assert set(here.server.paid.values()) == {1}
+
+
+def test_beside_one_that_was_silent_for_long_a_second_process_shares_the_pairs(office: Open) -> None:
+    here = office(products=3, queries=2)
+
+    def long_silent(db: Database) -> None:
+        with db.write() as connection:
+            connection.execute(update(RUN).values(updated_at=now() - SILENT))
+
+    first, second = submit_in_between(here, lambda: here.asked(long_silent))
+    assert isinstance(second, Submitted)
+    assert (first.sent, second.sent) == (2, 4)
     assert set(here.server.paid.values()) == {1}
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.faulty_server import FaultyServer, true_grades
 from support.hand_made import request_for
+from support.judging import one_by_one
 
 from judge.errors import InputError, ProviderError, Unreadable
 from judge.judging.base import Answer, Provider, Reply, Request
@@ -262,7 +263,7 @@ async def test_a_reply_comes_apart_into_one_a_product_that_says_the_same(provide
     request = request_for("red sofa", *("A sofa", "A lamp", "A sofa bed")[: provider.pack])
     reply = await provider.send(provider.body(request))
     parts = provider.parts(reply, request)
-    alone = [provider.answers(part, one)[0] for part, one in zip(parts, request.one_by_one(), strict=True)]
+    alone = [provider.answers(part, one)[0] for part, one in zip(parts, one_by_one(request), strict=True)]
     assert alone == provider.answers(reply, request)
     assert sum(part.usage.input_tokens for part in parts) == reply.usage.input_tokens
 

@@ -22,12 +22,12 @@ from support.icecat import product as icecat_product
 
 from judge.errors import InputError, Unreadable
 from judge.judging.base import Answer, Message, Reply, Request
-from judge.judging.providers._encoder import Encoder, ModelFiles, installed_files
-from judge.judging.providers._relevance import READ_CHARACTERS
 from judge.judging.providers.local import COEFFICIENTS, Local
 from judge.judging.spec import JudgeSpec
 from judge.scales import SCALES
 from judge.tables import Product, Query, canonical
+from judge.vectors.embedded import Embedded, ModelFiles, installed_files
+from judge.vectors.text import READ_CHARACTERS
 
 TEXT = st.text(alphabet=st.characters(codec=None), max_size=60)
 HOSTILE = [
@@ -263,7 +263,7 @@ def test_a_reply_of_another_shape_is_unreadable(body: Any) -> None:
 
 
 def test_similar_texts_are_closer_than_others_and_a_text_is_itself() -> None:
-    encoder = Encoder()
+    encoder = Embedded()
     assert encoder.similarity("a couch", "a couch") == 1
     assert encoder.similarity("couch", "sofa") > 0.6 > encoder.similarity("couch", "garlic press")
 

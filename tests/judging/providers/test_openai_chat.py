@@ -6,6 +6,7 @@ import orjson
 import pytest
 from support.faulty_server import DECLINED, GARBAGE, MISCOUNTED, Faults, FaultyServer, running, true_grades
 from support.hand_made import request_for
+from support.judging import one_by_one
 
 from judge.errors import ProviderError, Refused, Rejected, Transient, Unreadable
 from judge.judging.base import Answer, Outcome, Request, Usage
@@ -171,6 +172,6 @@ async def test_a_request_that_is_declined_is_declined_for_each_of_its_products(k
         reply = await provider.send(provider.body(request))
         await provider.close()
     parts = provider.parts(reply, request)
-    alone = [provider.answers(part, one)[0] for part, one in zip(parts, request.one_by_one(), strict=True)]
+    alone = [provider.answers(part, one)[0] for part, one in zip(parts, one_by_one(request), strict=True)]
     assert all(isinstance(outcome, Refused) for outcome in [*alone, *provider.answers(reply, request)])
     assert sum(part.usage.output_tokens for part in parts) == reply.usage.output_tokens

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.faulty_server import DECLINED, Faults, FaultyServer, running, true_grades
 from support.hand_made import request_for
+from support.judging import one_by_one
 
 from judge.errors import InputError, Refused, Transient, Unreadable
 from judge.judging.base import Answer, Outcome, Reply, Request, Usage
@@ -125,7 +126,7 @@ def test_a_refusal_of_one_question_is_a_refusal_of_one_product() -> None:
 def test_a_shared_reply_comes_apart_into_one_a_product_that_says_the_same(answers: list[Any]) -> None:
     whole = Reply({"answers": answers, "model": "m"}, "m", Usage(1000, 100, 10, 7), 5, "req-1")
     parts = UNREACHED.parts(whole, REQUEST)
-    alone = [UNREACHED.answers(part, one)[0] for part, one in zip(parts, REQUEST.one_by_one(), strict=True)]
+    alone = [UNREACHED.answers(part, one)[0] for part, one in zip(parts, one_by_one(REQUEST), strict=True)]
     together = UNREACHED.answers(whole, REQUEST)
     assert [(type(outcome), getattr(outcome, "grade", None)) for outcome in alone] == [
         (type(outcome), getattr(outcome, "grade", None)) for outcome in together

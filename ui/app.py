@@ -15,17 +15,18 @@ PAGES = HERE / "app_pages"
 st.set_page_config(page_title="shelfjudge", page_icon=HERE / "icon.svg", layout="wide")
 shared.style()
 widgets.one_press()
-shared.come_in()
-st.navigation(
-    [
-        st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
-        st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
-        st.Page(PAGES / "agreement.py", title="Agreement", icon=":material/balance:"),
-        st.Page(PAGES / "disagreements.py", title="Disagreements", icon=":material/compare_arrows:"),
-        st.Page(PAGES / "raters.py", title="Raters", icon=":material/groups:"),
-        st.Page(PAGES / "calibration.py", title="Calibration", icon=":material/tune:"),
-        st.Page(PAGES / "prompts.py", title="Prompts", icon=":material/edit_note:"),
-    ],
-    position="top",
-).run()
+with shared.telling():
+    shared.come_in()
+    st.navigation(
+        [
+            st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
+            st.Page(PAGES / "agreement.py", title="Agreement", icon=":material/balance:"),
+            st.Page(PAGES / "disagreements.py", title="Disagreements", icon=":material/compare_arrows:"),
+            st.Page(PAGES / "raters.py", title="Raters", icon=":material/groups:"),
+            st.Page(PAGES / "calibration.py", title="Calibration", icon=":material/tune:"),
+            st.Page(PAGES / "prompts.py", title="Prompts", icon=":material/edit_note:"),
+        ],
+        position="top",
+    ).run()
 collecting.spare(len(sys.modules))

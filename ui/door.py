@@ -1,13 +1,15 @@
-"""Who comes in: the name that the sign-in vouches for, and the page of somebody who has none."""
+"""Who comes in: the name that the sign-in vouches for, the page of somebody who has none, and the way out."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 
 import streamlit as st
 
 from judge.judging.shown import visible
 from judge.people.review import rater_name
+from ui.safe import safe
 from ui.signing_in import SignIn, providers
 
 
@@ -39,10 +41,22 @@ def ask(sign_in: SignIn) -> None:
         return
     if st.user.to_dict().get("is_logged_in"):
         st.error("Your account names no e-mail address that its provider has verified.", icon=":material/lock:")
-        st.button("Sign out", on_click=st.logout)
+        _way_out()
         return
     for provider in providers(st.secrets["auth"]):
         st.button(f"Sign in with {provider}" if provider else "Sign in", key=f"sign-in-{provider}", on_click=st.login, args=(provider,))
+
+
+def greet(sign_in: SignIn, name: str, roles: Iterable[str]) -> None:
+    """Who is signed in, as what, and the way out. A proxy signs people out itself: where, only it knows."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small", key="door"):
+        st.html(f'<div class="sj quiet">{safe(name)} · {safe(", ".join(roles))}</div>', width="content")
+        if not sign_in.header:
+            _way_out()
+
+
+def _way_out() -> None:
+    st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
 
 
 def turn_away(sign_in: SignIn, name: str) -> None:
@@ -51,4 +65,13 @@ def turn_away(sign_in: SignIn, name: str) -> None:
     st.text(f"You are signed in as {visible(name)}. Whoever keeps the database can let you in:")
     st.code(f"judge people add {shlex.quote(visible(name))} --role review", language=None)
     if not sign_in.header:
-        st.button("Sign out", on_click=st.logout)
+        _way_out()
+
+
+def refuse_to_serve() -> None:
+    """The page of everyone where other machines are served and nobody signs in: as when Streamlit was started by hand."""
+    st.title("These pages are open to nobody here")
+    st.error("Other machines reach this address, and nobody would know who is sitting there.", icon=":material/lock:")
+    st.text("Whoever started them: stop them, and start them with the command that looks after this.")
+    st.code("judge ui", language=None)
+    st.text("It serves this machine alone. With --host, and people who sign in, it serves others too: judge ui --help says how.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,6 +24,9 @@ from ui.safe import plain
 from ui.signing_in import SignIn
 
 Pair = tuple[str, str]
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a page waits for another writer: somebody sits before it."""
 
 # Told apart with every common colour blindness and on a light and a dark page: orange is negative, grey neither, blue positive.
 NEGATIVE = ("#b3470f", "#db7b2b")
@@ -58,14 +62,24 @@ def _file(target: str) -> tuple[int, int] | None:
 
 @st.cache_resource(show_spinner=False)
 def _opened(target: str, file: tuple[int, int] | None) -> Database:  # noqa: ARG001  (what it is cached by)
-    return open_database(target)
+    return open_database(target, BUSY_TIMEOUT_MS)
 
 
 def failed(error: JudgeError) -> NoReturn:
     """Say what happened and what to do, and end the page."""
     st.error("This cannot be shown.", icon=":material/error:")
     st.text(str(error))
+    st.button("Try again", icon=":material/refresh:")
     st.stop()
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Around what draws a page, or a fragment of one: what goes wrong outside is said instead of shown as a traceback."""
+    try:
+        yield
+    except JudgeError as error:
+        failed(error)
 
 
 def told(act: Callable[..., None]) -> Callable[..., None]:
@@ -76,7 +90,7 @@ def told(act: Callable[..., None]) -> Callable[..., None]:
         try:
             act(*args)
         except JudgeError as error:
-            st.session_state["message"] = f"Nothing was stored. {error.problem}"
+            st.session_state["message"] = f"Nothing was stored. {error.problem}. {error.remedy}"
 
     return trying
 
@@ -112,13 +126,23 @@ def come_in() -> None:
     """Let in whoever may: everyone at this machine, elsewhere who is signed in and has a role. Ends the page for all others."""
     way = sign_in()
     if way is None:
+        _at_this_machine()
         return
     name = door.who(way)
     if not name:
         door.ask(way)
         st.stop()
-    if not roles_of(people_of(database()), name, signed_in=True):
+    roles = people_of(database()).get(name)
+    if not roles:
         door.turn_away(way, name)
+        st.stop()
+    door.greet(way, name, roles)
+
+
+def _at_this_machine() -> None:
+    """`judge ui` serves other machines only where people sign in; who starts Streamlit by hand, without an address, serves them all."""
+    if not launch.is_here(st.get_option("server.address") or ""):
+        door.refuse_to_serve()
         st.stop()
 
 

@@ -52,7 +52,7 @@ def configured(header: str | None, folder: Path) -> SignIn | None:
             'Make one: python -c "import secrets; print(secrets.token_urlsafe(32))"',
         )
     if not all(importlib.util.find_spec(name) for name in ("authlib", "httpx")):
-        raise InputError("Streamlit's login needs Authlib, which is not installed", "pip install 'streamlit[auth]'")
+        raise InputError("Streamlit's login needs Authlib and httpx, which are not installed", "pip install 'shelfjudge[auth]'")
     return SignIn()
 
 

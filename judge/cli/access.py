@@ -18,6 +18,10 @@ Given = Annotated[list[str], typer.Option("--role", metavar="ROLE", help=f"{', '
 Taken = Annotated[list[str] | None, typer.Option("--role", metavar="ROLE", help="Repeatable.", show_default="all they have")]
 
 
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="people")
+
+
 @app.callback(invoke_without_command=True)
 def people(ctx: typer.Context, json: AsJson = False, db: Db = None) -> None:
     """Who may do what on the pages: review (label), adjudicate (settle grades), configure (promote, calibrate, set queues).

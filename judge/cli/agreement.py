@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from judge.cli.figures import figure_text
 from judge.cli.out import plain, say, table
 from judge.cli.trust import show_decided
 from judge.people.figures import ENOUGH_PAIRS, ENOUGH_QUERIES, Agreement
@@ -14,7 +15,6 @@ from judge.people.spelled import as_json
 from judge.people.standing_in import StandIn
 from judge.people.telling import decided, left_out, stands_in
 from judge.scales import Scale
-from judge.stats.clusters import Estimate
 
 FIGURES = (
     ("quadratic kappa", "quadratic"),
@@ -57,14 +57,6 @@ def compare_beside(judged: Agreement, human: Agreement) -> None:
     for why in (judged.why, human.why):
         if why:
             say(plain(why))
-
-
-def figure_text(figure: Estimate | None, digits: int = 3) -> str:
-    """A figure with its interval, "none" where it cannot be had."""
-    if figure is None:
-        return "none"
-    interval = "" if figure.low is None else f" [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
-    return f"{figure.value:.{digits}f}{interval}"
 
 
 def _told(found: Report) -> Iterator[str]:

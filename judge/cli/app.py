@@ -1,60 +1,72 @@
-"""All commands under one roof, in the order in which they are used."""
+"""All commands under one roof, in the order in which they are used. A command's module is loaded when it is wanted."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
 
 from judge import __version__
-from judge.cli import (
-    access,
-    calibrating,
-    data,
-    demo,
-    disagreements,
-    explain,
-    export,
-    measuring,
-    mine,
-    people,
-    probe,
-    prompts,
-    queue,
-    raters,
-    run,
-    status,
-)
 
-ORDER = (
-    "demo",
-    "import",
-    "mine",
-    "run",
-    "status",
-    "failures",
-    "explain",
-    "reparse",
-    "ui",
-    "people",
-    "queue",
-    "agreement",
-    "disagreements",
-    "estimate",
-    "raters",
-    "calibrate",
-    "probe",
-    "prompts",
-    "export",
-)
+MODULES = {
+    "demo": "demo",
+    "import": "data",
+    "catalog": "catalog",
+    "mine": "mine",
+    "run": "run",
+    "status": "status",
+    "failures": "status",
+    "explain": "explain",
+    "reparse": "explain",
+    "ui": "people",
+    "people": "access",
+    "queue": "queue",
+    "agreement": "measuring",
+    "disagreements": "disagreements",
+    "estimate": "measuring",
+    "raters": "raters",
+    "calibrate": "calibrating",
+    "trust": "trust",
+    "probe": "probe",
+    "prompts": "prompts",
+    "export": "export",
+}
+"""The module here that registers each command, in the order of use."""
+
+
+class WhenWanted(Mapping[str, Any]):
+    """The commands by name. Only those asked for are loaded: together they take longer than most of them do."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _commands_of(MODULES[name])[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
+@cache
+def _commands_of(module: str) -> Mapping[str, Any]:
+    alone = typer.Typer(rich_markup_mode="rich")
+    import_module(f"judge.cli.{module}").register(alone)
+    return typer.main.get_group(alone).commands
 
 
 class InOrderOfUse(TyperGroup):
-    """Lists commands as `ORDER` does, not commands first and groups last."""
+    """Lists commands as `MODULES` does, not commands first and groups last."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=ORDER.index)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = cast("MutableMapping[str, Any]", WhenWanted())
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  (click's signature)
+        return [*MODULES]
 
 
 app = typer.Typer(
@@ -69,11 +81,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (demo, data, mine, run, status, explain, people, measuring, disagreements, raters, calibrating, probe, export):
-    group.register(app)
-app.add_typer(prompts.app, name="prompts")
-app.add_typer(queue.app, name="queue")
-app.add_typer(access.app, name="people")
 
 
 def _version(wanted: bool) -> None:

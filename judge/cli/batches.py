@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,12 @@ from judge.judging.asking import Patience
 from judge.judging.batch import Edge
 from judge.judging.planning import Job
 from judge.judging.polling import judge_in_jobs, poll_all
+from judge.judging.providers._batches import refuse_without_batches
 from judge.judging.replies import Replies
 from judge.judging.sending import Submitted
 from judge.store import batches, verdicts
 from judge.store.batches import JobStatus, short
+from judge.store.candidates import Doubt
 from judge.store.db import Database
 from judge.tables import now
 
@@ -28,13 +31,23 @@ BRIEF = Patience(attempts=3)
 """For a look that can be repeated at any time."""
 
 
+def refuse(task: Task, prepared: Sequence[Prepared], doubt: Doubt | None) -> None:
+    """InputError for what 24-hour jobs cannot do, before anything is asked or forecast."""
+    if doubt:
+        raise InputError(
+            "--escalate needs the panel's verdicts, and a 24-hour job's come later", "Run the panel with --batch, then --escalate"
+        )
+    if task.effort.max_cost is not None:
+        raise InputError("A 24-hour job cannot stop half-way, so --max-cost cannot be kept", "Leave it out and narrow the job: --limit N")
+    for one in prepared:
+        refuse_without_batches(one.provider)
+        if one.provider.repeats > 1:
+            raise InputError("A 24-hour job asks each pair once", "Leave repeat out of the judge, or run without --batch")
+
+
 def run_in_jobs(task: Task, prepared: Prepared) -> Submitted:
     """Take in what has come back of earlier jobs, and send what is still missing as new ones."""
     provider, prompt = prepared.provider, prepared.prompt
-    if task.effort.max_cost is not None:
-        raise InputError("A 24-hour job cannot stop half-way, so --max-cost cannot be kept", "Leave it out and narrow the job: --limit N")
-    if provider.repeats > 1:
-        raise InputError("A 24-hour job asks each pair once", "Leave repeat out of the judge, or run without --batch")
     judge_id = verdicts.register_judge(task.db, prepared.spec, prompt.hash, prompt.name, prompt.text)
     replies = Replies(task.settings.replies)
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from judge.cli.agreement import FIGURES, figure_text
+from judge.cli.agreement import FIGURES
+from judge.cli.figures import figure_text
 from judge.cli.out import money, plain, say, table
 from judge.people.comparing import Comparison
 from judge.people.contrast import by_chance, verdict

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from judge.cli.judging import run_judge
-from judge.cli.options import MOST, AsJson, Db, Queries, chosen, opened
+from judge.cli.options import MOST, Against, AsJson, Db, Queries, Seed, chosen, opened
 from judge.cli.out import errors, plain, print_json, say
 from judge.cli.preparing import DEFAULT_JUDGE, Prepared, judges_named, prepare, refuse_unknown_price, with_nothing_open
 from judge.cli.who import By, actor
@@ -36,11 +36,11 @@ def compare(
     again: Annotated[bool, typer.Option("--again", help="Open the test split once more for a version that has seen it.")] = False,
     queries: Queries = None,
     limit: Annotated[int | None, typer.Option(min=1, max=MOST, help="At most so many labelled pairs.")] = None,
-    against: Annotated[str, typer.Option("--against", help="people, gold, labels, or a rater's name.")] = "people",
+    against: Against = "people",
     max_cost: Annotated[float | None, typer.Option(min=0, metavar="USD", help="What each side may spend.")] = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Requests in flight; default: the provider's.")] = None,
     flips: Annotated[int, typer.Option("--flips", min=0, max=MOST, help="Mended and broken pairs to list, of each.")] = 5,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the bootstrap.")] = 0,
+    seed: Seed = 0,
     by: By = None,
     json: AsJson = False,
     db: Db = None,

@@ -118,11 +118,11 @@ def _compare(db: Database) -> None:
 
 def _export(db: Database, folder: Path) -> None:
     from judge.export import export  # pyarrow is slow to load
-    from judge.export.formats import FORMATS
+    from judge.export.formats import USUAL
     from judge.store.trusted import trusted_judges
 
     say("\n[bold]5. Export[/bold]: training triples and qrels")
-    show(export(db, folder, list(FORMATS), judges=trusted_judges(db), note=SIMULATED))
+    show(export(db, folder, USUAL, judges=trusted_judges(db), note=SIMULATED))
 
 
 def _next_steps(folder: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from judge.cli.options import MOST, AsJson, Db, Trusted, judges_meant, opened
 from judge.cli.out import plain, print_json, say, table
@@ -16,13 +17,26 @@ if TYPE_CHECKING:
     from judge.export import Exported
 
 
+class WithFormats(TyperCommand):
+    """Its help ends with every format. They are loaded for that alone: what they write with is slow to load."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from judge.export.formats import FORMATS
+
+        self.epilog = "\n\n".join(["Formats:", *(f"[bold]{name}[/bold]: {format_.title}" for name, format_ in FORMATS.items())])
+        super().format_help(ctx, formatter)
+
+
 def register(app: typer.Typer) -> None:
-    app.command()(export)
+    app.command(cls=WithFormats)(export)
 
 
 def export(
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is not there.")],
-    format_: Annotated[list[str] | None, typer.Option("--format", metavar="NAME", help="Repeatable; default: all of them.")] = None,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="NAME", help="Repeatable; all: every one. Default: triples as Parquet and JSON lines, qrels."),
+    ] = None,
     judge: Trusted = None,
     negatives: Annotated[int, typer.Option("--negatives", min=1, max=MOST, help="Negatives for each positive, at most.")] = 8,
     positive_from: Annotated[
@@ -45,16 +59,20 @@ def export(
 ) -> None:
     """Write training triples and qrels, split by query, with a manifest and a data card. People override judges.
 
-    Example: judge export triples --format triples-jsonl --format qrels
+    Every format is written from the same selection, so their counts agree.
+
+    Example: judge export training --format triples-parquet --format beir
     """
     from judge.export import export as write  # pyarrow is slow to load
-    from judge.export.formats import FORMATS
+    from judge.export.formats import FORMATS, USUAL
     from judge.export.policy import Policy
+
+    names = format_ or list(USUAL)
 
     policy = Policy(positive_from, negative_to, min_positive, min_negative, negatives_per_positive=negatives, seed=seed)
     with opened(db) as (database, _):
         trusted = judges_meant(database, judge) if judge or judges(database) else {}
-        exported = write(database, folder, format_ or list(FORMATS), policy, [*trusted])
+        exported = write(database, folder, list(FORMATS) if "all" in names else names, policy, [*trusted])
     if json:
         print_json(exported.manifest)
     else:

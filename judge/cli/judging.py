@@ -38,6 +38,11 @@ class Task(NamedTuple):
     retry: frozenset[str]
     effort: Effort
 
+    def after(self, spent: float) -> Task:
+        """The same with so many US dollars less to spend."""
+        most = self.effort.max_cost
+        return self if most is None else self._replace(effort=replace(self.effort, max_cost=most - spent))
+
 
 def panel_then_stronger(task: Task, prepared: Sequence[Prepared], doubt: Doubt | None) -> Iterator[Finished]:
     """Every judge of the panel over the selection; with a doubt, the last judge only over the pairs that leave one.
@@ -65,8 +70,8 @@ def _say_how_many_go_up(task: Task, selection: Selection, spec: str) -> None:
     errors.print(f"{doubtful:,} of {total:,} pairs go up to {plain(spec)}")
 
 
-def forecasts(task: Task, prepared: Sequence[Prepared], json: bool) -> None:
-    """A dry run of each judge."""
+def forecasts(task: Task, prepared: Sequence[Prepared], json: bool, *, batch: bool = False) -> None:
+    """A dry run of each judge; `batch`: as it would be in 24-hour jobs."""
     known = {spec: judge_id for judge_id, spec in verdicts.judges(task.db).items()}
     found = []
     for provider, prompt, spec, wish in prepared:
@@ -75,7 +80,7 @@ def forecasts(task: Task, prepared: Sequence[Prepared], json: bool) -> None:
         replies = Replies(task.settings.replies)
         try:
             job = Job(task.db, replies, provider, prompt, known.get(spec, NOBODY), task.selection, task.retry)
-            found.append((forecast(job), spec))
+            found.append((forecast(job, batch=batch), spec))
         finally:
             replies.close()
     if json:

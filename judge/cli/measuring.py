@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from judge.cli.options import AsJson, Db, Trusted, judges_meant, opened
+from judge.cli.options import Against, AsJson, Db, Seed, Trusted, judges_meant, opened
 from judge.cli.out import print_json
 from judge.errors import InputError
 
@@ -18,9 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def agreement(
     judge: Trusted = None,
-    against: Annotated[
-        str, typer.Option("--against", help="people (gold, else the raters' consensus), gold, labels, or a rater's name.")
-    ] = "people",
+    against: Against = "people",
     pairs: Annotated[
         str | None,
         typer.Option(
@@ -45,7 +43,7 @@ def agreement(
             help="What not having to ask a person is worth: 0.2 where they are experts, 0.15 skilled, 0.1 a crowd.",
         ),
     ] = 0.15,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
+    seed: Seed = 0,
     json: AsJson = False,
     db: Db = None,
 ) -> None:

@@ -26,6 +26,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for
 Queries = Annotated[
     list[str] | None, typer.Option("--queries", metavar="QUERY", help="Only these queries, by id or exact text. Repeatable.")
 ]
+Against = Annotated[str, typer.Option("--against", help="people (gold, else the raters' consensus), gold, labels, or a rater's name.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the bootstrap.")]
 Trusted = Annotated[
     list[str] | None,
     typer.Option(

@@ -24,6 +24,10 @@ from judge.store.prompts import Version
 app = typer.Typer(help="Prompts: plain files in ./prompts, or those that came with shelfjudge.", no_args_is_help=True)
 
 
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="prompts")
+
+
 @app.command("list")
 def list_(json: AsJson = False) -> None:
     """Every prompt, its scale and version.

@@ -24,6 +24,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=f"{', '.join(queues.QU
 Share = Annotated[float | None, typer.Option(min=0, max=1, help="From 0 to 1.", show_default=False)]
 
 
+def register(root: typer.Typer) -> None:
+    root.add_typer(app, name="queue")
+
+
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context, json: AsJson = False, db: Db = None) -> None:
     """Without a command: as `judge queue list`."""

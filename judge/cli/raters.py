@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from judge.cli.options import AsJson, Db, Trusted, judges_meant, opened
+from judge.cli.figures import figure_text
+from judge.cli.options import AsJson, Db, Seed, Trusted, judges_meant, opened
 from judge.cli.out import print_json, say, table
 from judge.errors import InputError
 from judge.people.spelled import as_json
@@ -28,7 +29,7 @@ def raters(
         bool, typer.Option("--consensus", help="Hold the consensus of several raters, made in two ways, against gold.")
     ] = False,
     judge: Trusted = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the bootstrap.")] = 0,
+    seed: Seed = 0,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
@@ -70,13 +71,13 @@ def show(everyone: Raters) -> None:
     say()
     names = [f"#{everyone.scale[value].name}" for value in everyone.scale.values]
     table(("rater", "#labels", "#cannot tell", *names, "#seconds"), [_labelling(rater) for rater in everyone.raters])
-    weeks = [(rater.name, f"{week.begins}", f"{_signed(week.difference)}", week.n) for rater in everyone.raters for week in rater.weeks]
+    weeks = [(rater.name, f"{week.begins}", _signed(week.difference), week.n) for rater in everyone.raters for week in rater.weeks]
     if weeks:
         say()
         table(("rater", "week from", "mean grade less the others'", "#labels"), weeks)
     say()
     say(
-        f"Krippendorff's alpha (ordinal) of all: {_figure(everyone.alpha)} on {everyone.n_pairs:,} pairs in {everyone.n_queries:,} queries."
+        f"Krippendorff's alpha (ordinal) of all: {figure_text(everyone.alpha)} on {everyone.n_pairs:,} pairs in {everyone.n_queries:,} queries."
     )
     say(
         "In brackets: 95 % intervals, whole queries resampled. As labelled: not a random sample. Seconds: the median of a label, where known."
@@ -93,11 +94,11 @@ def _labelling(rater: Rater) -> tuple[object, ...]:
 
 
 def _held(held: Held) -> tuple[str, int]:
-    return _figure(held.kappa) if held.tells else "too few", held.n_pairs
+    return figure_text(held.kappa) if held.tells else "too few", held.n_pairs
 
 
 def _anchoring(seen: Anchoring) -> str:
-    sides = f"{seen.n_blind:,} labels given blind agree with the verdict: {_figure(seen.blind)}; {seen.n_seen:,} in its sight: {_figure(seen.seen)}."
+    sides = f"{seen.n_blind:,} labels given blind agree with the verdict: {figure_text(seen.blind)}; {seen.n_seen:,} in its sight: {figure_text(seen.seen)}."
     effect = f" Seeing it makes a difference of {_signed(seen.effect)}." if seen.effect else ""
     return f"{sides}{effect}{f' {seen.why}' if seen.why else ''}"
 
@@ -108,7 +109,7 @@ def show_voting(voted: Voting) -> None:
         say("No pair that two raters or more graded was settled, so no consensus can be held against gold.")
         return
     ways = (("median (the final grade)", voted.median), ("Dawid-Skene", voted.modelled))
-    rows = [(name, _figure(held.same), _figure(held.kappa)) for name, held in ways]
+    rows = [(name, figure_text(held.same), figure_text(held.kappa)) for name, held in ways]
     table(
         ("consensus against gold", "same grade", "quadratic kappa"),
         [*rows, ("Dawid-Skene less median", _signed(voted.same_gained), _signed(voted.kappa_gained))],
@@ -119,13 +120,5 @@ def show_voting(voted: Voting) -> None:
     )
 
 
-def _figure(found: Estimate | None) -> str:
-    if found is None:
-        return "none"
-    return f"{found.value:.3f}" + ("" if found.low is None else f" [{found.low:.3f}, {found.high:.3f}]")
-
-
-def _signed(found: Estimate | None) -> str:
-    if found is None:
-        return "none"
-    return f"{found.value:+.3f}" + ("" if found.low is None else f" [{found.low:+.3f}, {found.high:+.3f}]")
+def _signed(figure: Estimate | None) -> str:
+    return figure_text(figure, sign="+")

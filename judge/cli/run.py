@@ -14,10 +14,11 @@ from judge.cli.out import print_json
 from judge.cli.preparing import DEFAULT_JUDGE, Prepared, judges_named, prepare, refuse_unknown_price, with_nothing_open
 from judge.cli.summary import as_json, exit_code, summarise
 from judge.errors import FAILURES, InputError
+from judge.judging.budget import Budget
 from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.judging.engine import Effort
 from judge.judging.limiter import Rates
-from judge.store.candidates import Doubt, count_selected
+from judge.store.candidates import count_selected
 
 WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
@@ -84,12 +85,16 @@ def run(
         for one in prepared:
             refuse_unknown_price(one, max_cost)
         task = Task(database, settings, selection, retry, effort)
-        if dry_run:
-            forecasts(task, prepared, json)
-            return
-        prepared = [with_nothing_open(database, one) for one in prepared]
         if batch:
-            raise typer.Exit(_in_jobs(task, prepared, doubt, json))
+            batches.refuse(task, prepared, doubt)
+        if dry_run:
+            forecasts(task, prepared, json, batch=batch)
+            return
+        budget = Budget(max_cost)
+        prepared = [with_nothing_open(database, one, budget) for one in prepared]
+        task = task.after(budget.spent)
+        if batch:
+            raise typer.Exit(_in_jobs(task, prepared, json))
         finished = []
         for each in panel_then_stronger(task, prepared, doubt):
             finished.append(each)
@@ -100,11 +105,7 @@ def run(
     raise typer.Exit(max(exit_code(each.ended) for each in finished))
 
 
-def _in_jobs(task: Task, prepared: Sequence[Prepared], doubt: Doubt | None, json: bool) -> int:
-    if doubt:
-        raise InputError(
-            "--escalate needs the panel's verdicts, and a 24-hour job's come later", "Run the panel with --batch, then --escalate"
-        )
+def _in_jobs(task: Task, prepared: Sequence[Prepared], json: bool) -> int:
     sent = []
     for one in prepared:
         sent.append((batches.run_in_jobs(task, one), one.spec))

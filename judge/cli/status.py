@@ -15,7 +15,7 @@ from judge.judging.liveness import alive
 from judge.judging.status import run_status
 from judge.store import batches, progress, verdicts
 from judge.store.settings import scale_of
-from judge.store.trusted import judge_of_all, trusted_judges
+from judge.store.trusted import judge_of_all, specs_of, trusted_judges
 from judge.tables import now
 
 
@@ -46,7 +46,8 @@ def status(
             in_jobs.give_up(database, give_up, anyway=anyway)
         jobs = batches.shown(database, limit)
         found = verdicts.runs(database, limit)
-        coverage = verdicts.coverage(database, judge_of_all(database))
+        judge = judge_of_all(database)
+        coverage, named = verdicts.coverage(database, judge), specs_of(database, [] if judge is None else [judge])
         decided = progress.decided(database, trusted_judges(database))
         scale = scale_of(database)
     if json:
@@ -60,7 +61,7 @@ def status(
             }
         )
         return
-    by = f" by {plain(next(reversed(decided.by_judge)))}" if decided.by_judge else ""
+    by = f" by {plain(named[0])}" if named else ""
     say(f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed{by}.")
     show_decided(decided.by_judge)
     rows = [

@@ -87,12 +87,6 @@ def raters_agreement(
     return replace(found, unjudged=unjudged)
 
 
-def pairs_in_cell(db: Database, judges: Sequence[int], people: int, judge: int, against: str = "people") -> list[tuple[str, str]]:
-    """The pairs (query_id, product_id) behind one cell of `compare`'s confusion matrix, in order."""
-    found = gathered(db, judges, voice_of(db, against)).compared
-    return [(pair.query_id, pair.product_id) for pair in found if (pair.first, pair.second) == (people, judge)]
-
-
 def voice_of(db: Database, against: str) -> VoiceOfPair:
     """How to read people's grade of a pair."""
     voices: dict[str, VoiceOfPair] = {

@@ -12,7 +12,8 @@ from judge.people.agreement import voice_of
 from judge.people.examples import taught
 from judge.people.probabilities import output
 from judge.people.spelled import as_json
-from judge.stats.crossfit import Calibrated, calibrate
+from judge.stats.calibration import METHODS
+from judge.stats.crossfit import AUTO, Calibrated, calibrate
 from judge.store.acts import did
 from judge.store.calibrations import answers, calibration_of, keep_calibration
 from judge.store.db import Database
@@ -46,6 +47,11 @@ class Fitted:
     found: Calibrated
 
     @property
+    def method(self) -> str:
+        """How it was fitted; empty where nothing was."""
+        return self.found.model.method if self.found.model is not None else ""
+
+    @property
     def why_not(self) -> str:
         """Why it should not be adopted; empty where it makes the judge's probabilities better beyond chance."""
         if self.found.model is None:
@@ -57,17 +63,24 @@ class Fitted:
 
     def to_json(self) -> dict[str, Any]:
         """All but the model as JSON values: what is stored beside it."""
-        figures = {name: as_json(getattr(self.found, name)) for name in ("before", "after", "base", "gain", "over_base")}
+        figures = {
+            name: as_json(getattr(self.found, name)) for name in ("before", "after", "base", "gain", "over_base", "tried", "because")
+        }
         counts = {"n_pairs": self.n_pairs, "n_queries": self.n_queries, "people": as_json(self.given)}
         return {"against": self.against, "chosen": CHOSEN, **counts, **figures}
 
 
-def fitted(db: Database, judge: int, against: str = "people", *, resamples: int = 1000, seed: int = 0) -> Fitted:
-    """The calibration of that judge from every pair it graded and people did (`against`: see `agreement.voice_of`). Nothing is stored."""
+def fitted(db: Database, judge: int, against: str = "people", method: str = AUTO, *, resamples: int = 1000, seed: int = 0) -> Fitted:
+    """The calibration of that judge from every pair it graded and people did (`against`: see `agreement.voice_of`). Nothing is stored.
+
+    `method`: see `crossfit.calibrate`. InputError for any other, and where nobody has the name in `against`.
+    """
+    if method not in (AUTO, *METHODS):
+        raise InputError(f"There is no method '{method}' of calibrating", f"Use one of: {', '.join((AUTO, *METHODS))}")
     rows, scale = labelled(db, judge, against), scale_of(db)
     people, queries = [row.people for row in rows], [row.query_id for row in rows]
     outputs = np.array([row.output for row in rows]).reshape(len(rows), len(scale.values))
-    found = calibrate(outputs, people, queries, scale.values, np.random.default_rng(seed), resamples=resamples)
+    found = calibrate(outputs, people, queries, scale.values, np.random.default_rng(seed), resamples=resamples, method=method)
     given = {value: people.count(value) for value in scale.values}
     return Fitted(judge, specs_of(db, [judge])[0], against, len(rows), len(set(queries)), given, found)
 

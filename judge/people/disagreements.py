@@ -14,14 +14,16 @@ from judge.errors import InputError
 from judge.people.sheet import sheet
 from judge.scales import Scale
 from judge.stats.agreement import kappas, shares_apart
-from judge.stats.clusters import Estimate, estimated
-from judge.store import clicks, voices
+from judge.stats.clusters import Estimate, all_estimated
+from judge.store import clicks, disputed, meeting, voices
 from judge.store.db import Database
+from judge.store.disputed import Row
 from judge.store.labels import raters
+from judge.store.meeting import Met
 from judge.store.settings import scale_of
 from judge.store.trusted import in_order, trusted_judges
 from judge.store.verdicts import judges
-from judge.store.voices import Asked, Cell, Met, Row, Voice
+from judge.store.voices import Asked, Cell, Voice
 
 SIDES = {"negative": clicks.NEGATIVE, "neither": clicks.NEITHER, "positive": clicks.POSITIVE}
 SIDE_NAMES = {value: name for name, value in SIDES.items()}
@@ -79,7 +81,7 @@ def voices_of(db: Database) -> dict[str, Voice]:
 def usual(db: Database, known: dict[str, Voice]) -> tuple[str, str] | None:
     """The two to begin with: people, where any graded something, and the judges trusted; else another judge, or shoppers. None: no two speak."""
     judged = [name for name, voice in known.items() if voice.kind == "judge"]
-    spoke = ["people"] if voices.spoken(db, Voice("people")) else []
+    spoke = ["people"] if voices.people_spoke(db) else []
     others = [name for name, voice in known.items() if voice.kind in ("behaviour", "rater")]
     two = [*spoke, *judged, *reversed(others)]
     return (two[0], two[1]) if len(two) > 1 else None
@@ -120,7 +122,7 @@ def read_value(scale: Scale, voice: Voice, text: str) -> int:
 
 def matrix(db: Database, whole: Asked, names: tuple[str, str], *, resamples: int = 1000, seed: int = 0) -> Matrix:
     """How often each answer of the one met each of the other, on all pairs, whatever the list is narrowed to."""
-    scale, found = scale_of(db), voices.met(db, whole)
+    scale, found = scale_of(db), meeting.met(db, whole)
     rows, columns = values_of(scale, whole.first), values_of(scale, whole.second)
     clusters = _by_query(found, rows, columns)
     both = (whole.first, whole.second)
@@ -164,8 +166,7 @@ def _figures(clusters: NDArray[np.int64], scale: Scale, both: tuple[Voice, Voice
     same: dict[str, Callable[[NDArray[Any]], NDArray[np.float64]]] = {"same": lambda stack: 1 - shares_apart(stack, 1)}
     graded = {"quadratic": lambda stack: kappas(stack, "quadratic"), **same, "severe": lambda stack: shares_apart(stack, SEVERE)}
     wanted = same if square is not clusters else graded
-    found = {name: estimated(figure, square, np.random.default_rng(seed), resamples) for name, figure in wanted.items()}
-    return found if len(clusters) else dict.fromkeys(wanted)
+    return all_estimated(wanted, square, np.random.default_rng(seed), resamples) if len(clusters) else dict.fromkeys(wanted)
 
 
 def _sides_only(clusters: NDArray[np.int64], scale: Scale, both: tuple[Voice, Voice]) -> NDArray[np.int64]:
@@ -200,7 +201,7 @@ def narrowed(whole: Asked, cell: Cell | None, **by: str | None) -> Asked:
 
 def choices(db: Database, wanted: Asked) -> dict[str, dict[str, int]]:
     """What the list can be narrowed by, with how many pairs each leaves; a category counts all below it."""
-    found = voices.sizes(db, wanted)
+    found = meeting.sizes(db, wanted)
     return {**found, "category": _with_those_below(found["category"])}
 
 
@@ -214,7 +215,8 @@ def _with_those_below(paths: dict[str, int]) -> dict[str, int]:
 
 def listed(db: Database, wanted: Asked, limit: int) -> Found:
     """How many pairs are asked for, and those furthest apart."""
-    return Found(voices.counted(db, wanted), tuple(voices.rows(db, wanted, limit)))
+    pairs, found = disputed.furthest(db, wanted, limit)
+    return Found(pairs, tuple(found))
 
 
 def as_csv(db: Database, wanted: Asked, names: Collection[str]) -> Iterator[str]:
@@ -222,12 +224,12 @@ def as_csv(db: Database, wanted: Asked, names: Collection[str]) -> Iterator[str]
     scale, (first, second) = scale_of(db), names
     head = (
         *("query_id", "product_id", "query", "product", "category", "intent", "sources", "negative_types"),
-        *(f"said by {first}", f"said by {second}", "apart", f"reason of {first}", f"reason of {second}", "notes"),
+        *(f"said by {first}", f"said by {second}", "apart", f"reason of {first}", f"reason of {second}", "notes", "replies to the verdict"),
     )
-    return sheet(head, (_line(scale, wanted, row) for row in voices.rows(db, wanted)))
+    return sheet(head, (_line(scale, wanted, row) for row in disputed.rows(db, wanted)))
 
 
 def _line(scale: Scale, wanted: Asked, row: Row) -> tuple[object, ...]:
     said = value_name(scale, wanted.first, row.first), value_name(scale, wanted.second, row.second)
     about = (row.query_id, row.product_id, row.query, row.title, row.category, row.intent, row.sources, row.negative_types)
-    return (*about, *said, row.apart, row.first_reason, row.second_reason, row.notes)
+    return (*about, *said, row.apart, row.first_reason, row.second_reason, row.notes, row.replies)

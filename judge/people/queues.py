@@ -16,6 +16,7 @@ from judge.people.rules import Rules, rules_of
 from judge.people.use import UNKNOWN, expected_use
 from judge.people.weighing import Weighed, weighed
 from judge.store import queues as store
+from judge.store.calibrations import calibration_of
 from judge.store.catalog import count, queries_by_id
 from judge.store.db import Database
 from judge.store.rows import Row
@@ -156,7 +157,9 @@ def _by_query(names: Collection[str]) -> dict[str | None, list[str]]:
 
 def _state(db: Database) -> str:
     """Changes with everything that queues are built from."""
-    return content_hash([store.state_of(db), trusted_judges(db), asdict(rules_of(db))])
+    judges = trusted_judges(db)
+    calibrated = [kept.id for judge in judges if (kept := calibration_of(db, judge)) is not None]
+    return content_hash([store.state_of(db), judges, calibrated, asdict(rules_of(db))])
 
 
 def built_or_new(db: Database, name: str) -> None:

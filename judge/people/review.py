@@ -21,7 +21,7 @@ from judge.store.candidates import candidates_of
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.labels import last_label_by, save_labels, save_reaction
-from judge.store.leases import Handed, Pair, done_with, put_aside, put_on_desk
+from judge.store.leases import Handed, Pair, done_with, put_aside, put_on_desk, skipped_by
 from judge.store.progress import labels_given
 from judge.store.queues import left_for
 from judge.store.settings import scale_of
@@ -73,12 +73,15 @@ class Desk:
 
 @dataclass(frozen=True)
 class QueryDesk:
-    """One query with all its candidates, in an order of this rater's own that stays the same."""
+    """One query with all its candidates, in an order of this rater's own that stays the same. `skipped`: the products that they put
+    behind the others, the one skipped longest ago first.
+    """
 
     scale: Scale
     query: Query
     shown: tuple[Shown, ...]
     before: Before | None
+    skipped: tuple[str, ...] = ()
 
 
 def desk(db: Database, rater: str, queue: str = queues.DEFAULT, at: Pair | None = None) -> Desk:
@@ -107,15 +110,22 @@ def _next(db: Database, rater: str, queue: str, instant: datetime) -> Handed | N
 
 
 def whole_query(db: Database, rater: str, query_id: str) -> QueryDesk:
-    """All candidates of one query; those they have not labelled are theirs for ten minutes from now. InputError when there is no such query."""
+    """All candidates of one query; those they neither labelled nor skipped are theirs for ten minutes from now, and where there are none of
+    these, those they skipped. InputError when there is no such query.
+    """
     name = queues.WHOLE + query_id
     queues.named(db, name)
     order = seeded(rules_of(db).seed, "order", rater, query_id)
     pairs = [Handed(query_id, product_id, name) for product_id in sorted(candidates_of(db, query_id), key=order)]
     judges = trusted_judges(db)
     shown = tuple(views(db, rater, judges, pairs))
-    put_on_desk(db, rater, [pair for pair, view in zip(pairs, shown, strict=True) if view.earlier is None], now())
-    return QueryDesk(scale_of(db), queries_by_id(db, [query_id])[query_id], shown, last_seen(db, rater, judges))
+    open_pairs = [pair for pair, view in zip(pairs, shown, strict=True) if view.earlier is None]
+    with db.together() as one:
+        skipped = skipped_by(one, rater, query_id)
+        first = [pair for pair in open_pairs if pair.product_id not in skipped]
+        put_on_desk(one, rater, first or open_pairs, now())
+    behind = tuple(skipped) if first else ()
+    return QueryDesk(scale_of(db), queries_by_id(db, [query_id])[query_id], shown, last_seen(db, rater, judges), behind)
 
 
 def submit(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from judge.errors import InputError
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.clicks import Clicked, clicked
 from judge.store.db import Database
-from judge.store.labels import gold_of, labels_of, save_gold
+from judge.store.labels import gold_of, labels_of, reactions_to, save_gold
 from judge.store.referrals import ANYONE, refer, sent
 from judge.store.trusted import counting_verdict
 from judge.store.voices import Voice
-from judge.tables import Gold, Label, Product, Query, Referral, Verdict, content_hash
+from judge.tables import Gold, Label, Product, Query, Reaction, Referral, Verdict, content_hash
 
 Pair = tuple[str, str]
 
@@ -41,7 +41,7 @@ class Side:
 @dataclass(frozen=True)
 class Case:
     """A pair, what two voices said of it, what all people did, every gold decision so far, the one that counts first, and to whom it
-    was sent.
+    was sent. `replies`: by the label's id, what its rater said last to the verdict they were shown after it.
     """
 
     query: Query
@@ -50,6 +50,7 @@ class Case:
     labels: tuple[Label, ...]
     gold: tuple[Gold, ...]
     sent: tuple[Referral, ...] = ()
+    replies: Mapping[int, Reaction] = field(default_factory=dict)
 
     @property
     def pair(self) -> Pair:
@@ -78,6 +79,7 @@ def case_of(db: Database, pair: Pair, voices: Sequence[Voice]) -> Case:
         labels=labels,
         gold=tuple(gold_of(db, *pair)),
         sent=tuple(sent(db, pair)),
+        replies={label.id: said[-1] for label in labels if label.id is not None and (said := reactions_to(db, label.id))},
     )
 
 

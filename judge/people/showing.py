@@ -6,6 +6,7 @@ once, whatever a browser does with double clicks, refreshes and its back button.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
 from judge.store.labels import acts_by, last_label_by, reactions_to
 from judge.store.leases import Handed, Pair
+from judge.store.revealed import with_verdict
 from judge.store.trusted import counting_verdict
 from judge.tables import Label, Product, Query, Reaction, Verdict, content_hash
 
@@ -68,14 +70,14 @@ def views(db: Database, rater: str, judges: Sequence[int], pairs: Sequence[Hande
         return []
     query = queries_by_id(db, [pairs[0].query_id])[pairs[0].query_id]
     products = products_by_id(db, [pair.product_id for pair in pairs])
-    acts = acts_by(db, rater, query.id, pairs[0].product_id if len(pairs) == 1 else None)
-    return [
-        _view(db, rater, judges, pair, query, products[pair.product_id], [act for act in acts if act.product_id == pair.product_id])
-        for pair in pairs
-    ]
+    acts: dict[str, list[Label]] = defaultdict(list)
+    for act in acts_by(db, rater, query.id, pairs[0].product_id if len(pairs) == 1 else None):
+        acts[act.product_id].append(act)
+    seen = with_verdict(db, judges, query.id, acts)
+    return [_view(rater, pair, query, products[pair.product_id], acts[pair.product_id], pair.product_id in seen) for pair in pairs]
 
 
-def _view(db: Database, rater: str, judges: Sequence[int], pair: Handed, query: Query, product: Product, acts: Sequence[Label]) -> Shown:
+def _view(rater: str, pair: Handed, query: Query, product: Product, acts: Sequence[Label], seen: bool) -> Shown:
     retracted = {act.retracts for act in acts}
     labels = [act for act in acts if act.retracts is None]
     earlier = next((label for label in reversed(labels) if label.id not in retracted), None)
@@ -89,7 +91,7 @@ def _view(db: Database, rater: str, judges: Sequence[int], pair: Handed, query: 
         queue=AGAIN if earlier else labels[-1].shown_because if labels else pair.queue,
         stratum=chosen.stratum,
         inclusion=chosen.inclusion,
-        seen=bool(acts) and counting_verdict(db, judges, pair.pair) is not None,
+        seen=seen,
         earlier=earlier,
         taken_back=next((label for label in labels if label.id == undone), None),
     )

@@ -4,6 +4,7 @@
     doubt        = 1 - confidence of the verdict                 0.5 where nobody knows it, never below 0.05
     reach        = 1 + ln(1 + triples) + ln(1 + searches)
 
+The confidence is calibrated where that very judge is: how likely people are to give the verdict's own grade. Else it is the judge's word.
 `judges` and `people`: how far the grade of another judge, or of a rater, is from the verdict's, at most. `behaviour`: shoppers
 clicked the product often and the verdict is not positive, or they saw it often near the top, never clicked it, and the verdict is
 positive. `source`: a search system had it among its first results and the verdict is not positive, or only chance and whoever looks

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from judge.people.probabilities import Certainties
 from judge.people.resolve import resolve
 from judge.people.rules import Rules
 from judge.people.use import SIGNS, Against, Place, Use, against, doubt, reach, triples
@@ -48,20 +49,24 @@ def weighed(db: Database, rules: Rules, query_id: str | None = None) -> Iterator
     """All of them, or those of one query, query by query. What people settled, or enough of them labelled, is not among them."""
     scale, searches = scale_of(db), {entry.query_id: entry.searches for entry in traffic(db)}
     read = lru_cache(10_000)(lambda heard: _read(heard, scale))  # many pairs share what was said of them
-    found = evidence(db, trusted_judges(db), SIGNS, query_id)
-    for query, pairs in groupby(found, key=lambda pair: pair.query_id):
-        yield from _of_query(query, [(pair, read(pair.heard)) for pair in pairs], searches.get(query, 0), rules)
+    judges = trusted_judges(db)
+    sure = Certainties(db, judges)
+    found = evidence(db, judges, SIGNS, query_id, sure.judges)
+    for query, group in groupby(found, key=lambda pair: pair.query_id):
+        pairs = [*group]
+        together = zip(pairs, sure.of(pairs), (read(pair.heard) for pair in pairs), strict=True)
+        yield from _of_query(query, [*together], searches.get(query, 0), rules)
 
 
-def _of_query(query: str, pairs: Sequence[tuple[Evidence, _Read]], searches: int, rules: Rules) -> Iterator[Weighed]:
-    sides = Counter(said.final for _, said in pairs)
+def _of_query(query: str, pairs: Sequence[tuple[Evidence, float | None, _Read]], searches: int, rules: Rules) -> Iterator[Weighed]:
+    sides = Counter(said.final for _, _, said in pairs)
     place = Place(sides["positive"], sides["negative"])
     worth = {side: triples(side, place) for side in sides}
     reaches = {side: reach(worth[side], searches) for side in sides}
     number = rules.numbers(query)
-    for pair, said in pairs:
+    for pair, certainty, said in pairs:
         if not said.settled and not _enough(pair, said, rules):
-            use = Use(pair.heard.grade, said.side, said.against, doubt(pair.certainty), reaches[said.final])
+            use = Use(pair.heard.grade, said.side, said.against, doubt(certainty), reaches[said.final])
             yield Weighed(query, pair.product_id, use, worth[said.final], searches, said.apart, number(pair.product_id))
 
 

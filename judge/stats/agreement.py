@@ -1,4 +1,4 @@
-"""How well two sides agree: figures of lists of grades, and of stacks of confusion matrices.
+"""How well two sides agree: figures of stacks of confusion matrices.
 
 Rows are the first side (people), columns the second (the judge). The figures of a stack (n, k, k) are taken all at once, so that
 `clusters.clustered_interval` can have them of every resample. Matrices may be weighted.
@@ -6,49 +6,13 @@ Rows are the first side (people), columns the second (the judge). The figures of
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from judge.stats.weighing import weights_of
+from numpy.typing import NDArray
 
 Distance = Literal["quadratic"] | None
 """How far apart two grades count: quadratic (distance squared), or None (any difference counts the same)."""
-
-
-def plain_kappa(a: ArrayLike, b: ArrayLike, labels: Sequence[int], weights: ArrayLike | None = None) -> float | None:
-    """Cohen's kappa (Cohen 1960) of two equally long lists of grades; `weights`, one a pair, count pairs more or less.
-
-    None where it is undefined: no pairs, or only one grade on both sides.
-    """
-    return _kappa(a, b, labels, None, weights)
-
-
-def quadratic_kappa(a: ArrayLike, b: ArrayLike, labels: Sequence[int], weights: ArrayLike | None = None) -> float | None:
-    """Weighted kappa (Cohen 1968), disagreement growing with the square of the distance. Arguments and None as in `plain_kappa`."""
-    return _kappa(a, b, labels, "quadratic", weights)
-
-
-def _kappa(a: ArrayLike, b: ArrayLike, labels: Sequence[int], distance: Distance, weights: ArrayLike | None) -> float | None:
-    from sklearn.exceptions import UndefinedMetricWarning
-    from sklearn.metrics import cohen_kappa_score
-
-    if not np.size(a):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UndefinedMetricWarning)
-        counted = weights_of(weights, np.size(a))
-        value = float(cohen_kappa_score(a, b, labels=list(labels), weights=distance, sample_weight=counted))
-    return None if np.isnan(value) else value
-
-
-def raw_agreement(a: ArrayLike, b: ArrayLike, weights: ArrayLike | None = None) -> float | None:
-    """The share of pairs given the same grade; None without pairs."""
-    same = np.asarray(a) == np.asarray(b)
-    return float(np.average(same, weights=weights_of(weights, same.size))) if same.size else None
 
 
 def kappas(matrices: NDArray[Any], distance: Distance = "quadratic") -> NDArray[np.float64]:

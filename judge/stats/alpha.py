@@ -15,25 +15,13 @@ from judge.stats.confusion import places
 from judge.stats.weighing import weights_of
 
 
-def ordinal_alpha(units: ArrayLike, grades: ArrayLike, labels: Sequence[int], weights: ArrayLike | None = None) -> float | None:
-    """Alpha of ratings in long form: the i-th rating gave pair number `units[i]` (from 0) the grade `grades[i]`.
-
-    `weights` are one a pair, not one a rating. None where it is undefined: no pair with two ratings, or one grade only.
-    """
-    numbers = np.asarray(units, dtype=np.int64)
-    if not numbers.size:
-        return None
-    one_group = np.zeros(numbers.max() + 1, dtype=np.int64)
-    value = float(alphas(coincidences(numbers, grades, labels, one_group, 1, weights))[0])
-    return None if np.isnan(value) else value
-
-
 def coincidences(
     units: ArrayLike, grades: ArrayLike, labels: Sequence[int], groups: NDArray[np.int64], n_groups: int, weights: ArrayLike | None = None
 ) -> NDArray[np.float64]:
     """One coincidence matrix a group, (n_groups, k, k): how often grades met within a pair, every pair counting as often as it was rated.
 
-    `groups` and `weights` are one a pair; units as in `ordinal_alpha`. A pair with one rating meets nothing and counts nowhere.
+    Ratings are in long form: the i-th gave pair number `units[i]` (from 0) the grade `grades[i]`. `groups` and `weights` are one a
+    pair, not one a rating. A pair with one rating meets nothing and counts nowhere.
     Weights are brought to a mean of one over the pairs that count, because alpha corrects for the number of ratings.
     """
     k = len(labels)

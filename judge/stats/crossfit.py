@@ -1,23 +1,24 @@
-"""Is a calibration worth using? Fitted on some queries, measured on the others, and refused where labels are too few to tell."""
+"""Is a calibration worth using, and which? Fitted on some queries, measured on the others, and refused where labels are too few to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from judge.stats.calibration import Calibration, calibrated, fit
-from judge.stats.clusters import Estimate, clustered_interval, estimated, means, numbered, sums_by
-from judge.stats.confusion import places
-from judge.stats.probabilities import Quality, briers, log_losses, quality
+from judge.stats.calibration import METHODS, Calibration
+from judge.stats.clusters import Estimate
+from judge.stats.enough import FOLDS, MANY, too_few
+from judge.stats.held import Held
+from judge.stats.ordinal import Ordinal
+from judge.stats.probabilities import Quality
 from judge.stats.weighing import weights_of
 
-FOLDS = 5
-MIN_LABELS = 50
-MIN_QUERIES = 5 * FOLDS
-MIN_OF_A_GRADE = 5
+AUTO = "auto"
+"""Instead of a method: let the labels choose."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Calibrated:
 
     `before`: the judge's own probabilities. `base`: the shares of the grades in the labels, without any judge. `gain` is the Brier
     score before less after, `over_base` that of `base` less after, with intervals over queries: a gain at or below 0 is none.
+    `tried`: what `after` is, or would be, by each method; `because`: why the model's was taken. Taking the better of two on the very
+    queries that both are measured on flatters it, a little.
     Without a model everything is None and `why` says what is missing.
     """
 
@@ -35,7 +38,14 @@ class Calibrated:
     base: Quality | None = None
     gain: Estimate | None = None
     over_base: Estimate | None = None
+    tried: dict[str, Quality] = field(default_factory=dict)
+    because: str = ""
     why: str = ""
+
+
+class Choice(NamedTuple):
+    method: str
+    because: str
 
 
 def calibrate(
@@ -46,46 +56,47 @@ def calibrate(
     rng: np.random.Generator,
     weights: ArrayLike | None = None,
     resamples: int = 1000,
+    method: str = AUTO,
 ) -> Calibrated:
-    """One row a label: the judge's probabilities (n, k), people's grade, the query. A judge of bare grades: see `calibration.certain`."""
+    """One row a label: the judge's probabilities (n, k), people's grade, the query. A judge of bare grades: see `outputs.certain`.
+
+    `method`: one of `calibration.METHODS`, or AUTO (see `chosen`).
+    """
     if why := too_few(human, queries, labels):
         return Calibrated(why=why)
     given, counted = np.asarray(outputs, dtype=np.float64), weights_of(weights, np.size(human))
-    after = cross_fitted(given, human, queries, labels, counted)
+    held = Held(human, queries, labels, counted, rng, resamples)
+    unseen = {name: cross_fitted(given, human, queries, labels, counted, name) for name in METHODS}
     base = cross_fitted(np.full_like(given, 1 / len(labels)), human, queries, labels, counted)
-    groups, n_queries = numbered(queries)
-
-    def by_query(each: NDArray[np.float64]) -> NDArray[np.float64]:
-        return sums_by(groups, n_queries, counted * each, counted)
-
-    def gain(worse: NDArray[np.float64]) -> Estimate | None:
-        return estimated(means, by_query(briers(worse, human, labels) - briers(after, human, labels)), rng, resamples)
-
-    def measured(found: NDArray[np.float64]) -> Quality:
-        plain, losses = quality(found, human, labels, counted), log_losses(found, human, labels)
-        in_nats = None if plain.log_loss is None else clustered_interval(means, by_query(losses), rng, resamples)
-        squared = clustered_interval(means, by_query(briers(found, human, labels)), rng, resamples)
-        return replace(plain, log_loss_interval=in_nats, brier_interval=squared)
-
-    gained, over_base = gain(given), gain(base)
-    before, better, least = map(measured, (given, after, base))
-    return Calibrated(fit(given, human, labels, counted), before, better, least, gained, over_base)
+    tried = {name: held.quality(found) for name, found in unseen.items()}
+    kept = chosen(tried, np.size(human)) if method == AUTO else Choice(method, "it was asked for")
+    return Calibrated(
+        model=METHODS[kept.method].fit(given, human, labels, counted),
+        before=held.quality(given),
+        after=tried[kept.method],
+        base=held.quality(base),
+        gain=held.gain(given, unseen[kept.method]),
+        over_base=held.gain(base, unseen[kept.method]),
+        tried=tried,
+        because=kept.because,
+    )
 
 
-def too_few(human: ArrayLike, queries: ArrayLike, labels: Sequence[int]) -> str:
-    """What is missing for a calibration that can be measured; empty when nothing is."""
-    said, n_queries = places(human, labels), numbered(queries)[1]
-    if len(said) < MIN_LABELS:
-        return f"{len(said)} labels: a calibration needs {MIN_LABELS}."
-    if n_queries < MIN_QUERIES:
-        return f"Labels of {n_queries} queries: a calibration is tried on queries it has not seen, and needs {MIN_QUERIES}."
-    counts = np.bincount(said, minlength=len(labels))
-    rare = [f"grade {grade} ({n})" for grade, n in zip(labels, counts, strict=True) if n < MIN_OF_A_GRADE]
-    return f"A calibration needs {MIN_OF_A_GRADE} labels of every grade; too few of {', '.join(rare)}." if rare else ""
+def chosen(tried: Mapping[str, Quality], n_labels: int) -> Choice:
+    """The method of the lower log loss on unseen queries; of few labels the ordinal one, which has the fewer numbers to learn."""
+    if n_labels < MANY:
+        return Choice(Ordinal.method, f"with fewer than {MANY:,} labels an isotonic one follows chance")
+    losses = {name: np.inf if found.log_loss is None else found.log_loss for name, found in tried.items()}
+    return Choice(min(losses, key=losses.__getitem__), "it has the lower log loss on unseen queries")
 
 
 def cross_fitted(
-    outputs: ArrayLike, human: ArrayLike, queries: ArrayLike, labels: Sequence[int], weights: ArrayLike | None = None
+    outputs: ArrayLike,
+    human: ArrayLike,
+    queries: ArrayLike,
+    labels: Sequence[int],
+    weights: ArrayLike | None = None,
+    method: str = Ordinal.method,
 ) -> NDArray[np.float64]:
     """Calibrated probabilities (n, k) of every row, each from a model that saw no label of its query."""
     from sklearn.model_selection import GroupKFold
@@ -94,5 +105,5 @@ def cross_fitted(
     counted = weights_of(weights, len(said))
     found = np.empty_like(given)
     for known, unseen in GroupKFold(FOLDS).split(given, groups=np.asarray(queries)):
-        found[unseen] = calibrated(fit(given[known], said[known], labels, counted[known]), given[unseen])
+        found[unseen] = METHODS[method].fit(given[known], said[known], labels, counted[known]).calibrated(given[unseen])
     return found

@@ -60,7 +60,8 @@ def _errors(likely: NDArray[np.float64], people: NDArray[np.int64], said: NDArra
     """Formula 2.3: how each rater grades pairs of each grade, given how likely the grades are, one row a rating."""
     k = likely.shape[1]
     given = _summed(people * k + said, likely, (people.max() + 1) * k).reshape(-1, k, k).transpose(0, 2, 1)
-    return np.asarray(given / np.maximum(given.sum(axis=2, keepdims=True), np.finfo(float).tiny))
+    whole = given.sum(axis=2, keepdims=True)
+    return np.asarray(np.divide(given, whole, out=np.zeros_like(given), where=whole > 0))
 
 
 def _believed(

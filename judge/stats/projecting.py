@@ -34,15 +34,6 @@ class Projection:
     spread: int | None = None
 
 
-def labels_for_width(figure: Estimate, width: float, evidence: Evidence) -> Projection | None:
-    """What would bring the interval from its low to its high end down to `width`. None where the figure has no interval."""
-    if width <= 0:
-        raise ValueError("an interval has a width above zero")
-    if figure.low is None or figure.high is None:
-        return None
-    return _projection(((figure.high - figure.low) / width) ** 2, evidence)
-
-
 def labels_to_decide(
     figure: Estimate, threshold: float, evidence: Evidence, *, power: float = 0.8, level: float = 0.95
 ) -> Projection | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+import orjson
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
 
 from judge.store.db import Database, chunks
 from judge.store.rows import among, row, table_of
@@ -61,9 +62,8 @@ def answers(db: Database, judges: Sequence[int], pairs: Sequence[Pair]) -> dict[
 
 def _rows(db: Database, judges: Sequence[int], pairs: Sequence[Pair]) -> Iterator[Any]:
     """Query, product, judge, the grade that counts, then the grade and the probabilities of one answer; those of a pair together."""
-    same = [ANSWER.c[name] == VERDICT.c[name] for name in ("judge_id", "query_id", "product_id")]
     columns = (VERDICT.c.query_id, VERDICT.c.product_id, VERDICT.c.judge_id, VERDICT.c.grade, ANSWER.c.grade, ANSWER.c.probabilities)
-    statement = select(*columns).select_from(VERDICT.join(ANSWER, and_(*same, ANSWER.c.superseded_at.is_(None))))
+    statement = select(*columns).select_from(VERDICT.join(ANSWER, and_(*_behind())))
     counts = (*counting_verdicts(judges), VERDICT.c.grade.is_not(None))
     with db.read() as connection:
         wanted = among(connection, [VERDICT.c.query_id, VERDICT.c.product_id])
@@ -72,11 +72,37 @@ def _rows(db: Database, judges: Sequence[int], pairs: Sequence[Pair]) -> Iterato
             yield from connection.execute(ordered, {"wanted": chunk})
 
 
+def _behind() -> list[ColumnElement[bool]]:
+    """The answers behind a verdict: all there are now to the same question, asked once or several times."""
+    return [*(ANSWER.c[name] == VERDICT.c[name] for name in ("judge_id", "query_id", "product_id")), ANSWER.c.superseded_at.is_(None)]
+
+
+def listed_answers(judges: Collection[int]) -> ColumnElement[Any]:
+    """The answers behind a verdict of one of these judges, as a column for `answer_in`: one text, however many they are. Else null."""
+    several = select(func.aggregate_strings(_written(ANSWER), ",")).where(*_behind()).correlate(VERDICT).scalar_subquery()
+    again = select(ANSWER.c.id).where(*_behind(), ANSWER.c.repeat > 0).correlate(VERDICT).exists()
+    # Most judges are asked once: then the verdict is its own answer, and looking for others is looking into an index.
+    return case((VERDICT.c.judge_id.in_(judges), case((again, several), else_=_written(VERDICT))))
+
+
+def _written(answer: Any) -> ColumnElement[str]:
+    grade, probabilities = (func.coalesce(cast(answer.c[name], String), "null") for name in ("grade", "probabilities"))
+    return "[" + grade + "," + probabilities + "]"
+
+
+def answer_in(listed: str, judge_id: int, grade: int) -> Answer | None:
+    """What `listed_answers` wrote of a verdict of that judge and grade; None where one of the answers failed."""
+    return _pooled_answer(judge_id, grade, orjson.loads(f"[{listed}]"))
+
+
 def _pooled(rows: Iterator[Any]) -> Iterator[tuple[Any, Answer | None]]:
     for key, group in groupby(rows, key=lambda found: tuple(found[:4])):
-        said = [(grade, probabilities) for *_, grade, probabilities in group]
-        failed = any(grade is None for grade, _ in said)
-        yield key, None if failed else Answer(key[2], key[3], _together(said))
+        yield key, _pooled_answer(key[2], key[3], [(grade, probabilities) for *_, grade, probabilities in group])
+
+
+def _pooled_answer(judge_id: int, grade: int, said: Sequence[tuple[int | None, Mapping[str, float] | None]]) -> Answer | None:
+    given = [(one, probabilities) for one, probabilities in said if one is not None]
+    return Answer(judge_id, grade, _together(given)) if len(given) == len(said) else None
 
 
 def _together(said: Sequence[tuple[int, Mapping[str, float] | None]]) -> Mapping[str, float] | None:

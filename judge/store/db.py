@@ -6,6 +6,7 @@ it begins (BEGIN IMMEDIATE): upgrading a read to a write is the one "database is
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_MS = 300_000
 """How long a write waits for another one. A file is imported in one transaction: `python tests/bench/import_speed.py` says how long a
-million rows take, and a judging run or a page that has something to store meanwhile waits instead of failing."""
+million rows take, and a judging run that has something to store meanwhile waits instead of failing."""
 CHUNK = 500
 """Rows in one IN list: far below SQLite's limit on variables."""
 
@@ -77,6 +78,8 @@ class Database:
         except DatabaseError as error:
             if isinstance(error, (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)):
                 raise
+            if _is_busy(error):
+                raise _busy(self.target) from error
             raise StoreError(
                 f"The database {self.target} does not do as asked: {_cause(error)}",
                 "Is the disk full, the file damaged, or does another program hold it? Once that is mended, the same command goes on where it was",
@@ -91,22 +94,24 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(target: str | Path) -> Database:
-    """The database at a file path or SQLAlchemy URL, created or migrated as needed.
+def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
+    """The database at a file path or SQLAlchemy URL, created or migrated as needed. In SQLite, a write waits so long for another one.
 
     StoreError when it cannot be opened, is no database of ours, or is newer than this program.
     """
     try:
-        engine = _opened(make_url(str(target)) if "://" in str(target) else URL.create("sqlite", database=str(target)))
+        engine = _opened(make_url(str(target)) if "://" in str(target) else URL.create("sqlite", database=str(target)), busy_timeout_ms)
     except (SQLAlchemyError, ImportError) as error:
+        if _is_busy(error):
+            raise _busy(str(target)) from error
         raise StoreError(
             f"Cannot open the database {target}: {_cause(error)}", "Name a file you may write, or an SQLAlchemy URL, with --db or JUDGE_DB"
         ) from error
     return Database(str(target), engine)
 
 
-def _opened(url: URL) -> Engine:
-    engine = _engine(url)
+def _opened(url: URL, busy_timeout_ms: int) -> Engine:
+    engine = _engine(url, busy_timeout_ms)
     try:
         migrate(engine)
         _use_wal(engine)
@@ -116,13 +121,13 @@ def _opened(url: URL) -> Engine:
     return engine
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, busy_timeout_ms: int) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, json_serializer=_json, json_deserializer=_from_json)
     _refuse_what_is_no_file(url.database)
-    options = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    options = {"check_same_thread": False, "timeout": busy_timeout_ms / 1000}
     engine = create_engine(url, connect_args=options, json_serializer=_json, json_deserializer=_from_json)
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, busy_timeout_ms))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -145,10 +150,10 @@ def _from_json(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str) else value
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, busy_timeout_ms: int) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     connection.executescript(
-        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536"
+        f"PRAGMA busy_timeout={busy_timeout_ms}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536"
     )
 
 
@@ -162,6 +167,16 @@ def _use_wal(engine: Engine) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("judge_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Whether SQLite waited in vain for another writer."""
+    cause = getattr(error, "orig", None)
+    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _busy(target: str) -> StoreError:
+    return StoreError(f"Another program is writing to the database {target}", "Try again when it is done; a command goes on where it was")
 
 
 def _cause(error: BaseException) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, null, or_, select
 
+from judge.store.answers import its_answer
+from judge.store.calibrations import Answer, answer_in, listed_answers
 from judge.store.candidates import CANDIDATE, PROPOSAL
 from judge.store.catalog import PAGE
 from judge.store.certainty import certainty
@@ -24,6 +26,8 @@ CLICKED, IGNORED = 1, -1
 ON_TOP, NEARBY, BY_CHANCE = 2, 1, 0
 """Who proposed the pair: a search system among its first results; or only chance and whoever looks for negatives; or others."""
 NOTHING = "-"
+
+_answer_in = lru_cache(10_000)(answer_in)  # bare grades are the same text again and again
 
 
 class Signs(NamedTuple):
@@ -52,23 +56,31 @@ class Heard(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A candidate with all that was said of it. `certainty`: how sure its judge is of the verdict, 0 to 1, None where nobody knows."""
+    """A candidate with all that was said of it. `certainty`: how sure its judge is of the verdict, 0 to 1, None where nobody knows.
+
+    `answer`: what the judge said behind the verdict, where it was asked for and gave a grade every time it was asked.
+    """
 
     query_id: str
     product_id: str
     certainty: float | None
     heard: Heard
+    answer: Answer | None = None
 
 
-def evidence(db: Database, judges: Sequence[int], signs: Signs, query_id: str | None = None) -> Generator[Evidence]:
-    """Every candidate, or those of one query, by (query_id, product_id). The judges, by id, are in order of trust.
+def evidence(
+    db: Database, judges: Sequence[int], signs: Signs, query_id: str | None = None, answers_of: Collection[int] = ()
+) -> Generator[Evidence]:
+    """Every candidate, or those of one query, by (query_id, product_id). The judges, by id, are in order of trust; the answers of those
+    in `answers_of` come too.
 
     One statement over all of them, read as it comes: every part is looked up by the pair, so nothing is sorted or kept.
     """
-    wanted = _statement(judges, signs).where(*([CANDIDATE.c.query_id == query_id] if query_id is not None else []))
+    wanted = _statement(judges, signs, answers_of).where(*([CANDIDATE.c.query_id == query_id] if query_id is not None else []))
     with db.read() as connection:
         for found in connection.execution_options(yield_per=PAGE).execute(wanted):
-            yield Evidence(found[0], found[1], found[2], _heard(found[3:]))
+            answer = None if found[3] is None or found[5] is None else _answer_in(found[3], found[4], found[5])
+            yield Evidence(found[0], found[1], found[2], _heard(found[5:]), answer)
 
 
 @lru_cache(maxsize=10_000)
@@ -77,15 +89,17 @@ def _heard(found: tuple[Any, ...]) -> Heard:
     return Heard(grade, _grades(others), _grades(labels), gold, shoppers or 0, NEARBY if proposed is None else proposed)
 
 
-def _statement(judges: Sequence[int], signs: Signs) -> Select[Any]:
+def _statement(judges: Sequence[int], signs: Signs, answers_of: Collection[int]) -> Select[Any]:
     verdict = and_(*_of_pair(VERDICT), *counting_verdicts(judges))
-    others = (*_of_pair(ANOTHER), ANOTHER.c.superseded_at.is_(None), ANOTHER.c.repeat == 0, ANOTHER.c.judge_id != VERDICT.c.judge_id)
+    others = (*_of_pair(ANOTHER), ANOTHER.c.superseded_at.is_(None), its_answer(ANOTHER), ANOTHER.c.judge_id != VERDICT.c.judge_id)
     current = (ANOTHER.c.query_hash == VERDICT.c.query_hash, ANOTHER.c.product_hash == VERDICT.c.product_hash)
     return (
         select(
             CANDIDATE.c.query_id,
             CANDIDATE.c.product_id,
             certainty(VERDICT),
+            listed_answers(answers_of) if answers_of else null(),
+            VERDICT.c.judge_id,
             VERDICT.c.grade,
             _listed(ANOTHER, *others, *current),
             _listed(LABEL, *_of_pair(LABEL), counts()),

@@ -119,6 +119,13 @@ def put_aside(db: Database, rater: str, pair: Pair, now: datetime) -> None:
         connection.execute(update(LEASE).where(LEASE.c.rater == rater, *_of_pair(pair)).values(skipped=True, until=now))
 
 
+def skipped_by(db: Database, rater: str, query_id: str) -> list[str]:
+    """The products of that query that this rater skipped and has not come back to, the one skipped longest ago first."""
+    mine = (LEASE.c.rater == rater, LEASE.c.query_id == query_id, LEASE.c.skipped)
+    with db.read() as connection:
+        return list(connection.scalars(select(LEASE.c.product_id).where(*mine).order_by(LEASE.c.until, LEASE.c.product_id)))
+
+
 def done_with(db: Database, rater: str, pair: Pair) -> None:
     """The pair is labelled: off this rater's desk."""
     with db.write() as connection:

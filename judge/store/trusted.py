@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
+from judge.store.answers import its_answer
 from judge.store.db import Database
 from judge.store.rows import table_of
 from judge.store.settings import setting
@@ -26,17 +27,28 @@ def trusted_judges(db: Database) -> tuple[int, ...]:
     That is the judge of the last run over all candidates, and before it the judges its doubtful pairs went up to, newest
     first. A run over a part (a trial) says little of the other pairs: it is the last one only where none was over all.
     """
+    chosen = order_set(db)
+    if chosen:
+        return chosen
+    with db.read() as connection:
+        recent = connection.execute(select(RUN.c.judge_id, RUN.c.selection).order_by(RUN.c.id.desc()).limit(RECENT)).all()
+    return _left_by([(judge_id, selection) for judge_id, selection in recent])
+
+
+def order_set(db: Database) -> tuple[int, ...]:
+    """The judges that people put first, in order of trust, as far as they are known here; none where the last run says."""
     chosen = setting(db, "judge") or []
+    named = [chosen] if isinstance(chosen, str) else chosen
     with db.read() as connection:
         ids = {record.spec: record.id for record in connection.execute(select(JUDGE.c.spec, JUDGE.c.id))}
-        recent = connection.execute(select(RUN.c.judge_id, RUN.c.selection).order_by(RUN.c.id.desc()).limit(RECENT)).all()
-    named = [chosen] if isinstance(chosen, str) else chosen
-    return _each_once(ids[spec] for spec in named if spec in ids) or _left_by([(judge_id, selection) for judge_id, selection in recent])
+    return _each_once(ids[spec] for spec in named if spec in ids)
 
 
 def judge_of_all(db: Database) -> int | None:
-    """The judge that was asked about every candidate: the last in order of trust; None before a first run."""
-    return next(reversed(trusted_judges(db)), None)
+    """The judge that is to judge every candidate: the first of those people set; else the one that the last run asked about all of them,
+    which is the last in order of trust. None before a first run.
+    """
+    return next(iter(order_set(db)), None) or next(reversed(trusted_judges(db)), None)
 
 
 def _left_by(runs: Sequence[tuple[int, dict[str, Any]]]) -> tuple[int, ...]:
@@ -68,7 +80,8 @@ def counting_verdicts(judges: Sequence[int]) -> list[ColumnElement[bool]]:
     """Conditions on the verdict table that hold for the one verdict of each pair that counts: none, where no judge of these gave one.
 
     A grade of a judge earlier in the order counts before one of a later, and a failure only where none of them gave a grade.
-    A verdict on an earlier text of the query or product says nothing of today's pair.
+    A verdict on an earlier text of the query or product says nothing of today's pair. Of a judge that was asked several times,
+    what most of its answers say: `its_answer`.
     """
     this = (*_by(VERDICT, judges), _fresh())
     if len(judges) < 2:
@@ -82,7 +95,7 @@ def counting_verdicts(judges: Sequence[int]) -> list[ColumnElement[bool]]:
 
 
 def _by(table: Any, judges: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    return (table.c.judge_id.in_(judges), table.c.superseded_at.is_(None), table.c.repeat == 0)
+    return (table.c.judge_id.in_(judges), table.c.superseded_at.is_(None), its_answer(table))
 
 
 def _fresh() -> ColumnElement[bool]:

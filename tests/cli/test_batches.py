@@ -123,17 +123,37 @@ def test_without_the_key_the_jobs_are_shown_and_what_is_missing_is_said(
     assert "running" in looked.out
 
 
+def test_a_dry_run_quotes_the_price_of_such_jobs_and_says_so(judge: Judge, shop: Any, server: BatchServer) -> None:
+    shop(products=3, queries=2)
+    (dry,) = judge(*RUN, "--dry-run", "--json").json["runs"]
+    (full,) = judge("run", *RUN[2:], "--dry-run", "--json").json["runs"]
+    assert (dry["batch"], full["batch"], dry["requests"]) == (True, False, 6)
+    assert [dry["least"], dry["most"]] == [pytest.approx(full[name] / 2) for name in ("least", "most")]
+    assert f"cost in 24-hour jobs, at their rates: ${dry['least']:,.4f} to ${dry['most']:,.4f}\n" in judge(*RUN, "--dry-run").out
+    assert not server.held
+
+
+def test_a_dry_run_of_jobs_counts_a_request_a_pair_whatever_would_share_one_otherwise(judge: Judge, shop: Any, server: BatchServer) -> None:
+    shop(products=3, queries=2)
+    words = ("run", "--judge", "openai/gpt-6-luna?pack=3", "--dry-run", "--json")
+    assert [judge(*words, *more).json["runs"][0]["requests"] for more in ((), ("--batch",))] == [2, 6]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["run", "dry run"])
 @pytest.mark.parametrize(
     ("more", "why"),
     [
         (("--max-cost", "1"), "cannot stop half-way"),
         (("--judge", "local/default"), "has no 24-hour jobs"),
         (("--escalate", "openai/gpt-6-sol"), "come later"),
+        (("--judge", "openai/gpt-6-luna?repeat=3"), "asks each pair once"),
     ],
 )
-def test_what_a_24_hour_job_cannot_do_is_refused(judge: Judge, shop: Any, server: BatchServer, more: tuple[str, ...], why: str) -> None:
+def test_what_a_24_hour_job_cannot_do_is_refused(
+    judge: Judge, shop: Any, server: BatchServer, more: tuple[str, ...], why: str, dry: tuple[str, ...]
+) -> None:
     shop(products=1, queries=1)
-    words = ("run", "--batch", *more) if "--judge" in more else (*RUN, *more)
+    words = ("run", "--batch", *dry, *more) if "--judge" in more else (*RUN, *dry, *more)
     refused = judge(*words)
     assert refused.code == 2
     assert why in refused.err

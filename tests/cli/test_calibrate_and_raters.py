@@ -29,6 +29,9 @@ class TestCalibrate:
             "log loss",
             "infinite",
             "Brier score",
+            "after, ordinal (taken)",
+            "after, isotonic",
+            "The ordinal method was taken: with fewer than 1,000 labels",
             "Brier score saved: 0.",
             "Adopted",
         ):
@@ -62,6 +65,19 @@ class TestCalibrate:
         assert found["gain"]["low"] > 0
         assert len(found["model"]["thresholds"]) == 4
         assert found["before"]["log_loss"] is None
+
+    def test_a_method_that_was_asked_for_is_taken_and_stored_with_its_model(self, judge: Judge, full: Database) -> None:
+        one = lenient_judge(full)
+        labelled(full)
+        (found,) = judge("calibrate", "--method", "isotonic", "--json").json["calibrations"]
+        assert (found["model"]["method"], found["because"]) == ("isotonic", "it was asked for")
+        assert found["after"] == found["tried"]["isotonic"] != found["tried"]["ordinal"]
+        assert calibration_of(full, one).model["method"] == "isotonic"
+
+    def test_a_method_nobody_knows_is_refused_with_those_there_are(self, judge: Judge, full: Database) -> None:
+        lenient_judge(full)
+        refused = judge("calibrate", "--method", "spline")
+        assert (refused.code, "auto, ordinal, isotonic" in refused.err) == (2, True)
 
     def test_each_of_several_judges_gets_its_own(self, judge: Judge, full: Database) -> None:
         kind, honest = lenient_judge(full), honest_judge(full)

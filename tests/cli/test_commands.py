@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 import typer
 from support.command_line import Judge
 
-from judge.cli.app import app
+from judge.cli.app import MODULES, app
 
 
 def commands(group: Any = None, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -38,6 +40,15 @@ def test_help_lists_the_commands_in_the_order_of_use(judge: Judge) -> None:
     printed = judge("--help").out
     places = [printed.index(f"│ {name} ") for name in ("demo", "import", "mine", "run", "ui", "export")]
     assert places == sorted(places)
+
+
+def test_a_command_is_loaded_when_it_is_wanted_and_the_version_wants_none() -> None:
+    loads = "import sys; from judge.cli import main; sys.argv = ['judge', *sys.argv[1:]]\ntry: main()\nfinally: print(*sys.modules)"
+    for words, loaded in ((("--version",), set()), (("prompts", "list", "--help"), {"judge.cli.prompts"})):
+        ended = subprocess.run([sys.executable, "-c", loads, *words], capture_output=True, text=True, check=True)
+        modules = {f"judge.cli.{module}" for module in MODULES.values()}
+        assert modules & set(ended.stdout.split()) == loaded
+        assert ("sqlalchemy" in ended.stdout.split()) == bool(loaded)
 
 
 def test_from_files_to_triples(judge: Judge, small_shop: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,33 @@ def named(server: FaultyServer, logprobs: str = "auto", **params: object) -> str
 
 def judges_known(judge: Judge) -> list[str]:
     return [run["judge"].partition("#")[0] for run in judge("status", "--json").json["runs"]]
+
+
+@pytest.fixture
+def priced(server: FaultyServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A judge whose model has a listed price, under the name that this server gives it too."""
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    return "openai/gpt-3.5-turbo-instruct?logprobs=auto"
+
+
+def test_what_finding_out_cost_is_said_and_taken_from_the_budget(mined: Judge, server: FaultyServer, priced: str) -> None:
+    found = mined("run", "--judge", priced, "--max-cost", "0.002", "--concurrency", "1", "--json")
+    (said,) = re.findall(r"asked once, beside the run: \$(\d+\.\d+)\)", " ".join(found.err.split()))
+    (left,) = re.findall(r"--max-cost (\S+)", found.json["runs"][0]["note"])
+    assert found.code == 3
+    assert float(said) > 0
+    assert float(left) == pytest.approx(0.002 - float(said), abs=1e-4)
+
+
+def test_what_could_cost_more_than_may_be_spent_is_not_asked(mined: Judge, server: FaultyServer, priced: str) -> None:
+    refused = mined("run", "--judge", priced, "--max-cost", "0")
+    assert refused.code == 2
+    assert "crosses --max-cost 0" in refused.err
+    assert server.stats()["requests"] == 0
+
+
+def test_at_a_price_nobody_knows_that_is_said(mined: Judge, server: FaultyServer) -> None:
+    assert "asked once, beside the run: unknown price" in " ".join(mined("run", "--judge", named(server)).err.split())
 
 
 def test_a_model_that_gives_probabilities_is_judged_with_them_and_asked_once(mined: Judge, server: FaultyServer) -> None:

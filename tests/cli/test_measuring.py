@@ -98,6 +98,7 @@ def test_estimates_of_an_audit_stand_beside_what_the_verdicts_claim(drawn: Judge
         (("agreement", "--pairs", "audited"), "Random audit"),
         (("agreement", "--against", "nobody"), "Use one of: people"),
         (("agreement", "--threshold", "2"), "threshold"),
+        (("agreement", "--seed", "-1"), "seed"),
         (("estimate", "--judge", "nobody"), "no judge here matches"),
     ],
     ids=str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,45 @@ def test_where_the_stronger_judge_fails_the_cheap_ones_verdict_counts_and_the_fa
     assert [*found["agreement"]["decided"].values()] == [0, 2, 2]
     assert len(cascade("failures", "--json").json["failures"]) == 6
     assert cascade("export", "out", "--json").json["counts"]["pairs"]["failed"] == 0
+
+
+def test_the_order_that_counts_is_shown_with_why(cascade: Judge) -> None:
+    found = cascade("trust", "--json").json
+    assert (names([one["judge"] for one in found["judges"]]), found["set"]) == (["scripted/5", "scripted/4"], None)
+    assert "The last run left them" in cascade("trust").out
+
+
+def test_an_order_is_set_kept_and_given_up(cascade: Judge) -> None:
+    printed = cascade("trust", "scripted/2", "scripted/5", "--by", "Ann")
+    assert "Ann set the judges trusted on " in printed.out
+    assert cascade("run", "--judge", "scripted/3").code == 0
+    found = cascade("trust", "--json").json
+    assert (names([one["judge"] for one in found["judges"]]), found["set"]["by"]) == (["scripted/2", "scripted/5"], "Ann")
+    assert names(cascade("agreement", "--json").json["judges"]) == ["scripted/2", "scripted/5"]
+    assert "It is so already." in cascade("trust", "scripted/2", "scripted/5", "--by", "Bob").out
+    assert cascade("trust", "--clear").code == 0
+    assert names([one["judge"] for one in cascade("trust", "--json").json["judges"]]) == ["scripted/3"]
+
+
+def test_what_the_first_judge_has_not_judged_is_said_with_the_command_that_does_it(cascade: Judge) -> None:
+    printed = cascade("trust", "scripted/5", "scripted/4")
+    assert [one["judged"] for one in cascade("trust", "--json").json["judges"]] == [3, 6]
+    assert "6 candidates: 3 judged, 0 failed by scripted/5#relevance" in cascade("status").out
+    command = next(line for line in printed.out.splitlines() if "judge run " in line).partition("judge run ")[2]
+    assert cascade("run", *shlex.split(command)).code == 0
+    assert [one["judged"] for one in cascade("trust", "--json").json["judges"]] == [6, 6]
+    assert "judge run" not in cascade("trust").out
+
+
+@pytest.mark.parametrize("words", [("absent/one",), ("scripted/5", "absent/one"), ("scripted/",), ("--clear", "scripted/5")])
+def test_an_order_nobody_can_mean_is_refused_with_the_judges_there_are_and_changes_nothing(cascade: Judge, words: tuple[str, ...]) -> None:
+    refused = cascade("trust", *words)
+    assert refused.code == 2
+    assert "--clear" in words or "There are: scripted/2#relevance" in refused.err
+    assert cascade("trust", "--json").json["set"] is None
+
+
+def test_without_a_judge_it_says_how_to_get_one(judge: Judge, small_shop: Path) -> None:
+    assert judge("import", "products", str(small_shop / "products.csv")).code == 0
+    assert "judge run" in judge("trust").out
+    assert judge("trust", "scripted/1").code == 2

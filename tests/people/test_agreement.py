@@ -13,7 +13,8 @@ from support import icecat
 from support.graded import SPEC, cascade_said, judge_said, rater_said, settled
 
 from judge.errors import InputError
-from judge.people.agreement import compare, pairs_in_cell, raters_agreement
+from judge.people.agreement import compare, gathered, raters_agreement, voice_of
+from judge.people.figures import Compared
 from judge.store.settings import use_scale
 
 Q1 = [("q1", f"p{n}") for n in range(1, 7)]
@@ -138,34 +139,26 @@ class TestJudgesInOrderOfTrust:
             ("scripted/strong#relevance", 0),
         ]
 
+    def test_the_matrix_counts_the_grades_compared(self, graded, judges):
+        for against in ("people", "gold", "labels", "ann"):
+            found = compare(graded, judges, against)
+            pairs = gathered(graded, judges, voice_of(graded, against)).compared
+            for row, people in enumerate(found.grades):
+                for column, grade in enumerate(found.grades):
+                    assert sum((pair.first, pair.second) == (people, grade) for pair in pairs) == found.confusion[row][column]
+
     def test_one_judge_alone_decided_all_of_its_own(self, graded, judges):
         assert compare(graded, judges[1:], "gold").decided == {"scripted/cheap#relevance": 5}
         assert raters_agreement(graded, judges).decided == {}
 
-    def test_the_cells_are_those_of_the_verdicts_that_count(self, graded, judges):
-        assert pairs_in_cell(graded, judges, people=5, judge=5, against="gold") == [Q1[0]]
-        assert pairs_in_cell(graded, judges, people=5, judge=2, against="gold") == []
+    def test_the_grades_compared_are_those_of_the_verdicts_that_count(self, graded, judges):
+        assert gathered(graded, judges, voice_of(graded, "gold")).compared[0] == Compared(*Q1[0], 5, 5)
+        assert gathered(graded, judges[1:], voice_of(graded, "gold")).compared[0] == Compared(*Q1[0], 5, 2)
 
     def test_raters_are_held_against_each_other_where_any_of_the_judges_gave_a_grade(self, graded):
         judges = cascade_said(graded, {Q2[0]: 5, Q2[1]: None, Q2[2]: None}, {Q2[1]: 4})
         found = raters_agreement(graded, judges)
         assert (found.n_pairs, found.unjudged) == (2, 3)
-
-
-class TestCells:
-    def test_a_cell_lists_exactly_the_pairs_the_matrix_counts(self, graded):
-        judge = judge_said(graded, dict(zip([*Q1, *Q2], (5, 5, 3, 2, 3, 1, 2, 4, 4, 2, 1, 1), strict=True)))
-        for against in ("people", "gold", "labels", "ann"):
-            found = compare(graded, [judge], against)
-            for row, people in enumerate(found.grades):
-                for column, grade in enumerate(found.grades):
-                    assert len(pairs_in_cell(graded, [judge], people, grade, against)) == found.confusion[row][column]
-
-    def test_the_pairs_are_those_of_the_two_grades(self, graded):
-        judge = judge_said(graded, dict(zip(Q1, (5, 5, 3, 2, 3, 1), strict=True)))
-        assert pairs_in_cell(graded, [judge], people=4, judge=5) == [("q1", "p2")]
-        assert pairs_in_cell(graded, [judge], people=1, judge=3) == [("q1", "p5")]
-        assert pairs_in_cell(graded, [judge], people=5, judge=1) == []
 
 
 class TestRaters:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.graded import Pair, judge_said, rater_said, settled
 
 from judge.errors import InputError
-from judge.people.agreement import compare, pairs_in_cell
+from judge.people.agreement import compare, gathered, voice_of
 from judge.people.examples import held_by, pick, taught
 from judge.people.splits import split_of
 from judge.store.db import Database
@@ -114,10 +114,11 @@ def test_who_was_told_about_a_query_was_told_about_all_like_it(shop: Any) -> Non
     assert taught(db, [plain, judge]) == {"a", "b"}
 
 
-def test_agreement_and_its_cells_leave_out_the_queries_a_judge_was_told_about(stocked: Any) -> None:
+def test_agreement_leaves_out_the_queries_a_judge_was_told_about(stocked: Any) -> None:
     rater_said(stocked, everything())
     register_judge(stocked, "scripted/4#shots", "j1-shots", "shots", '---\nname: shots\nexamples: [["q1", "p2"]]\n---\n')
     judge = judge_said(stocked, dict.fromkeys(everything(), 4), "scripted/4#shots")
     found = compare(stocked, [judge])
     assert (found.n_pairs, found.taught, found.unjudged) == (35, 5, 0)
-    assert pairs_in_cell(stocked, [judge], 3, 4) == [(f"q{n}", "p3") for n in range(8) if n != 1]
+    compared = gathered(stocked, [judge], voice_of(stocked, "people")).compared
+    assert {pair.query_id for pair in compared} == {f"q{n}" for n in range(8) if n != 1}

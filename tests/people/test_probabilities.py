@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from support.voices import a_judge
 
-from judge.people.probabilities import probabilities_of
-from judge.stats.calibration import Calibration, calibrated, certain
-from judge.store.calibrations import keep_calibration
+from judge.people.probabilities import Certainties, output, outputs, probabilities_of
+from judge.scales import scale_named
+from judge.stats.ordinal import Ordinal
+from judge.stats.outputs import certain
+from judge.store.calibrations import Answer, keep_calibration
+from judge.store.evidence import Evidence, Heard
 
-MODEL = Calibration(grades=(1, 2, 3, 4, 5), thresholds=(0.0, 1.0, 2.0, 3.0), scores=(0.0, 0.5, 1.5, 2.5, 4.0), n_labels=90)
+MODEL = Ordinal(grades=(1, 2, 3, 4, 5), thresholds=(0.0, 1.0, 2.0, 3.0), scores=(0.0, 0.5, 1.5, 2.5, 4.0), n_labels=90)
 
 
 class Said(NamedTuple):
@@ -33,7 +36,7 @@ def test_a_bare_grade_has_probabilities_only_where_a_calibration_counts(judges):
     db, one, other = judges
     found = probabilities_of(db, one)(Said(4))
     assert list(found) == [1, 2, 3, 4, 5]
-    assert list(found.values()) == pytest.approx(calibrated(MODEL, certain([4], MODEL.grades))[0])
+    assert list(found.values()) == pytest.approx(MODEL.calibrated(certain([4], MODEL.grades))[0])
     assert sum(found.values()) == pytest.approx(1)
     assert probabilities_of(db, other)(Said(4)) is None
 
@@ -43,7 +46,7 @@ def test_a_judges_own_probabilities_are_calibrated_and_without_a_calibration_tak
     said = Said(4, {"4": 0.6, "5": 0.2})
     own = probabilities_of(db, other)(said)
     assert own == pytest.approx({1: 0, 2: 0, 3: 0, 4: 0.75, 5: 0.25}), "brought to a sum of one"
-    assert list(probabilities_of(db, one)(said).values()) == pytest.approx(calibrated(MODEL, [list(own.values())])[0])
+    assert list(probabilities_of(db, one)(said).values()) == pytest.approx(MODEL.calibrated([list(own.values())])[0])
 
 
 def test_a_failure_has_none(judges):
@@ -65,3 +68,39 @@ def test_one_that_was_forgotten_counts_no_more(judges):
     db, one, _ = judges
     keep_calibration(db, one, {}, {}, "ann")
     assert probabilities_of(db, one)(Said(4)) is None
+
+
+class TestCertainties:
+    """How sure a verdict is: how likely people are to give its grade, where its judge is calibrated."""
+
+    @staticmethod
+    def of(db, judges, **said):
+        rows = []
+        for judge in judges:
+            rows += [
+                Evidence("q1", f"p{judge}", 0.9, Heard(4), Answer(judge, 4, **said) if judge in Certainties(db, judges).judges else None)
+            ]
+        return Certainties(db, judges).of(rows)
+
+    def test_a_calibrated_judges_is_the_probability_of_its_grade_and_anothers_is_its_own_word(self, judges):
+        db, one, other = judges
+        assert self.of(db, [one, other]) == [pytest.approx(probabilities_of(db, one)(Said(4))[4]), 0.9]
+
+    def test_probabilities_are_calibrated_too(self, judges):
+        db, one, other = judges
+        odds = {"4": 0.6, "5": 0.2, "1": 0.2}
+        assert self.of(db, [other, one], probabilities=odds) == [0.9, pytest.approx(probabilities_of(db, one)(Said(4, odds))[4])]
+
+    def test_a_verdict_without_an_answer_keeps_its_own(self, judges):
+        db, one, _ = judges
+        assert Certainties(db, [one]).of([Evidence("q1", "p1", 0.4, Heard(4)), Evidence("q1", "p2", None, Heard())]) == [0.4, None]
+
+
+def test_output_of_several_is_that_of_each():
+    scale = scale_named("paper")
+    said = [Said(4), Said(2, {"2": 0.5, "3": 0.25, "9": 0.1}), Said(1, {})]
+    assert (
+        outputs(said, scale)
+        == [output(one, scale) for one in said]
+        == [(0, 0, 0, 1, 0), (0, 0.5 / 0.75, 0.25 / 0.75, 0, 0), (1, 0, 0, 0, 0)]
+    )

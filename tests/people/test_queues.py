@@ -16,7 +16,10 @@ from judge.people import queues
 from judge.people.because import because
 from judge.people.queues import AT_ONCE, FRESH, QUEUES, build, built_or_new, due, named, renewed, stale
 from judge.people.rules import change_rules, rules_of
+from judge.stats.ordinal import Ordinal
+from judge.stats.outputs import certain
 from judge.store.behaviour import save_pair_events, save_query_events
+from judge.store.calibrations import keep_calibration
 from judge.store.candidates import propose
 from judge.store.db import Database
 from judge.store.queues import Waiting, best_of, built
@@ -85,6 +88,24 @@ def test_the_least_certain_verdicts_are_unsure_and_what_nobody_graded_is_not(sho
     for product, confidence in (("p1", 0.9), ("p2", 0.2), ("p3", 0.6)):
         judged(db, judge, ("q1", product), confidence=confidence)
     assert list(in_queue(db, "unsure")) == ["p2", "p3", "p1"]
+
+
+def test_a_calibrated_judge_is_as_sure_as_people_bear_it_out_and_queues_are_stale_from_then_on(shop: Any) -> None:
+    db = shop(products=3, queries=1)
+    judge = a_judge(db)
+    for product, grade, confidence in (("p1", 5, 0.5), ("p2", 4, 0.9), ("p3", 1, 0.7)):
+        judged(db, judge, ("q1", product), grade=grade, confidence=confidence)
+    assert list(in_queue(db, "unsure")) == ["p1", "p3", "p2"]
+    # P(5 after a 5) is 0.5, P(4 after a 4) 0.14, P(1 after a 1) 0.5: the judge is a grade too kind where it says 4.
+    model = Ordinal((1, 2, 3, 4, 5), (-1.5, 0.0, 1.5, 3.0), (-1.5, -0.5, 0.0, 0.0, 3.0), 90)
+    keep_calibration(db, judge, model.to_json(), {}, "ann")
+    assert stale(db, "unsure")
+    after = in_queue(db, "unsure")
+    assert next(iter(after)) == "p2"
+    assert after["p2"].why["doubt"] == pytest.approx(1 - model.calibrated(certain([4], model.grades))[0, 3], abs=1e-5)
+    assert not stale(db, "unsure")
+    keep_calibration(db, judge, {}, {}, "ann")
+    assert list(in_queue(db, "unsure")) == ["p1", "p3", "p2"], "forgotten, it counts no more"
 
 
 def test_likely_false_negatives_are_negatives_that_somebody_speaks_for_or_the_judge_doubts(shop: Any) -> None:

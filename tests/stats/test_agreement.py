@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from random import Random
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,65 +13,42 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 from support.grades import LABELS, Rows, grades, judged, pairs, sides, varied
 
-from judge.stats.agreement import f1s, kappas, macro_f1s, plain_kappa, precisions, quadratic_kappa, raw_agreement, recalls, shares_apart
+from judge.stats.agreement import f1s, kappas, macro_f1s, precisions, recalls, shares_apart
 from judge.stats.clusters import clustered_interval
 from judge.stats.confusion import confusion
 
 
+def both_kappas(a: Sequence[int], b: Sequence[int], weights: Any = None) -> list[float]:
+    """Quadratic and plain."""
+    stack = confusion(a, b, LABELS, weights)[None]
+    return [float(kappas(stack, distance)[0]) for distance in ("quadratic", None)]
+
+
 def test_a_table_worked_out_by_hand() -> None:
     # 20 + 15 of 50 agree: observed 0.7. By chance 0.5 x 0.6 + 0.5 x 0.4 = 0.5. So (0.7 - 0.5) / (1 - 0.5).
-    a = [0] * 25 + [1] * 25
-    b = [0] * 20 + [1] * 5 + [0] * 10 + [1] * 15
-    assert plain_kappa(a, b, [0, 1]) == pytest.approx(0.4)
+    assert kappas(np.array([[[20, 5], [10, 15]]]), None)[0] == pytest.approx(0.4)
 
 
 @given(varied)
 def test_the_order_of_the_sides_does_not_matter(rows: Rows) -> None:
     a, b = sides(rows)
-    assert quadratic_kappa(a, b, LABELS) == pytest.approx(quadratic_kappa(b, a, LABELS))
-    assert plain_kappa(a, b, LABELS) == pytest.approx(plain_kappa(b, a, LABELS))
-
-
-@given(varied, st.randoms(use_true_random=False))
-def test_the_order_of_the_pairs_does_not_matter(rows: Rows, random: Random) -> None:
-    shuffled = random.sample(rows, len(rows))
-    assert quadratic_kappa(*sides(rows), LABELS) == pytest.approx(quadratic_kappa(*sides(shuffled), LABELS))
+    assert both_kappas(a, b) == pytest.approx(both_kappas(b, a))
 
 
 @given(st.lists(grades, min_size=2).filter(lambda some: len(set(some)) > 1))
 def test_two_sides_that_always_agree_on_varied_grades_have_one(some: list[int]) -> None:
-    assert quadratic_kappa(some, some, LABELS) == pytest.approx(1)
-    assert plain_kappa(some, some, LABELS) == pytest.approx(1)
-
-
-@given(grades, st.integers(1, 9))
-def test_one_grade_on_both_sides_leaves_it_undefined_rather_than_perfect(grade: int, n: int) -> None:
-    assert quadratic_kappa([grade] * n, [grade] * n, LABELS) is None
-    assert plain_kappa([grade] * n, [grade] * n, LABELS) is None
-
-
-def test_no_pairs_leave_it_undefined() -> None:
-    assert quadratic_kappa([], [], LABELS) is None
-    assert plain_kappa([], [], LABELS) is None
-    assert raw_agreement([], []) is None
+    assert both_kappas(some, some) == pytest.approx([1, 1])
 
 
 @given(varied, st.data())
-def test_a_weight_counts_a_pair_that_many_times(rows: Rows, data: st.DataObject) -> None:
-    times = data.draw(st.lists(st.integers(1, 3), min_size=len(rows), max_size=len(rows)))
-    repeated = [row for row, n in zip(rows, times, strict=True) for _ in range(n)]
-    assert quadratic_kappa(*sides(rows), LABELS, weights=times) == pytest.approx(quadratic_kappa(*sides(repeated), LABELS))
-
-
-@given(varied)
-def test_from_a_confusion_matrix_it_is_what_scikit_learn_says_of_the_pairs(rows: Rows) -> None:
+def test_kappa_is_what_scikit_learn_says_of_the_pairs_weighted_or_not(rows: Rows, data: st.DataObject) -> None:
     a, b = sides(rows)
-    stack = confusion(a, b, LABELS)[None]
-    assert kappas(stack)[0] == pytest.approx(cohen_kappa_score(a, b, labels=LABELS, weights="quadratic"))
-    assert kappas(stack, None)[0] == pytest.approx(cohen_kappa_score(a, b, labels=LABELS))
+    for weights in (None, data.draw(st.lists(st.floats(0.1, 9), min_size=len(rows), max_size=len(rows)))):
+        theirs = [cohen_kappa_score(a, b, labels=LABELS, weights=distance, sample_weight=weights) for distance in ("quadratic", None)]
+        assert both_kappas(a, b, weights) == pytest.approx(theirs)
 
 
-def test_of_an_empty_or_single_grade_matrix_it_is_nan() -> None:
+def test_without_pairs_or_with_one_grade_on_both_sides_it_is_undefined_rather_than_perfect() -> None:
     single = np.zeros((5, 5))
     single[2, 2] = 7
     assert np.isnan(kappas(np.array([np.zeros((5, 5)), single]))).all()
@@ -80,11 +58,6 @@ def test_shares_apart_count_pairs_that_many_steps_off_or_more() -> None:
     stack = confusion([1, 1, 3, 5], [1, 2, 5, 1], LABELS)[None]
     assert [shares_apart(stack, steps)[0] for steps in (0, 1, 2, 3)] == [1, 0.75, 0.5, 0.25]
     assert math.isnan(shares_apart(np.zeros((1, 5, 5)), 1)[0])
-
-
-def test_the_raw_agreement_of_weighted_pairs_is_the_weight_of_those_that_agree() -> None:
-    assert raw_agreement([1, 2, 3], [1, 2, 4], weights=[1, 1, 2]) == pytest.approx(0.5)
-    assert raw_agreement([1, 2, 3], [1, 2, 4], weights=[5, 5, 5]) == pytest.approx(raw_agreement([1, 2, 3], [1, 2, 4]))
 
 
 class TestPerGrade:
@@ -127,8 +100,8 @@ def test_weighting_undoes_an_uneven_draw() -> None:
     judge = np.where(rng.random(40_000) < 0.7, people, 5)
     probability = np.where(judge == 5, 0.3, 0.03)
     drawn = rng.random(40_000) < probability
-    truth = raw_agreement(people, judge)
     sample = people[drawn], judge[drawn]
-    assert truth is not None
-    assert raw_agreement(*sample, weights=1 / probability[drawn]) == pytest.approx(truth, abs=0.02)
-    assert raw_agreement(*sample) != pytest.approx(truth, abs=0.1)
+    unweighted, weighted = (confusion(*sample, LABELS, weights)[None] for weights in (None, 1 / probability[drawn]))
+    truth = np.mean(people == judge)
+    assert 1 - shares_apart(weighted, 1)[0] == pytest.approx(truth, abs=0.02)
+    assert 1 - shares_apart(unweighted, 1)[0] != pytest.approx(truth, abs=0.1)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.grades import LABELS, Rows, pairs, sides
 
-from judge.stats.agreement import raw_agreement
 from judge.stats.confusion import confusion, confusions
 
 
@@ -23,7 +22,7 @@ def test_the_matrices_of_the_queries_sum_to_the_whole_and_diagonals_to_the_agree
     whole = confusion(*sides(rows), LABELS)
     assert np.array_equal(parts.sum(axis=0), whole)
     assert parts.sum(axis=(1, 2)).tolist() == np.bincount(groups, minlength=4).tolist()
-    assert np.trace(whole) / len(rows) == pytest.approx(raw_agreement(*sides(rows)))
+    assert np.trace(whole) / len(rows) == pytest.approx(np.mean(np.equal(*sides(rows))))
 
 
 def test_a_grade_outside_the_scale_is_an_error_and_not_a_cell() -> None:

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from support.grades import LABELS
 
-from judge.stats.calibration import calibrated, certain, fit
-from judge.stats.crossfit import MIN_LABELS, MIN_OF_A_GRADE, MIN_QUERIES, Calibrated, calibrate, cross_fitted, too_few
+from judge.stats.calibration import METHODS
+from judge.stats.crossfit import Calibrated, calibrate, chosen, cross_fitted
+from judge.stats.enough import MANY, MIN_LABELS, MIN_OF_A_GRADE, MIN_QUERIES, too_few
+from judge.stats.ordinal import fit
+from judge.stats.outputs import certain
+from judge.stats.probabilities import Quality
 
 QUERIES = np.arange(600) // 15
 
@@ -25,12 +29,12 @@ def lenient(rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.integers(0, 39), st.integers(0, 2**32))
-def test_no_prediction_of_a_query_changes_with_that_querys_labels(query: int, seed: int) -> None:
+@given(st.integers(0, 39), st.integers(0, 2**32), st.sampled_from([*METHODS]))
+def test_no_prediction_of_a_query_changes_with_that_querys_labels(query: int, seed: int, method: str) -> None:
     outputs, human = lenient(np.random.default_rng(0))
     own = query == QUERIES
     other = np.where(own, np.random.default_rng(seed).integers(1, 6, size=600), human)
-    before, after = (cross_fitted(outputs, labels, QUERIES, LABELS) for labels in (human, other))
+    before, after = (cross_fitted(outputs, labels, QUERIES, LABELS, method=method) for labels in (human, other))
     assert np.array_equal(before[own], after[own])
 
 
@@ -86,10 +90,48 @@ def test_weights_reach_the_fit_and_the_figures() -> None:
 def test_every_fold_is_predicted_by_a_model_of_the_others() -> None:
     outputs, human = lenient(np.random.default_rng(0))
     found = cross_fitted(outputs, human, QUERIES, LABELS)
-    everything = calibrated(fit(outputs, human, LABELS), outputs)
+    everything = fit(outputs, human, LABELS).calibrated(outputs)
     assert found.shape == everything.shape
     assert not np.isclose(found, everything, atol=1e-12).all(axis=1).any()
     assert found == pytest.approx(everything, abs=0.1)
+
+
+def stepped(rng: np.random.Generator, n: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """A judge whose middle probabilities all mean the same, which no straight line through logits says; people's grades; queries."""
+    likely = rng.random(n)
+    truth = np.select([likely < 0.1, likely < 0.9], [0.02, 0.5], 0.98)
+    return np.column_stack([1 - likely, likely]), (rng.random(n) < truth).astype(int), np.arange(n) % 40
+
+
+class TestTheMethod:
+    def test_of_many_labels_it_is_that_of_the_lower_log_loss_on_unseen_queries(self) -> None:
+        rng = np.random.default_rng(0)
+        found = calibrate(*stepped(rng, 4 * MANY), (0, 1), rng, resamples=100)
+        assert found.model is not None
+        assert (found.model.method, found.because) == ("isotonic", "it has the lower log loss on unseen queries")
+        assert found.after == found.tried["isotonic"]
+        assert (found.tried["isotonic"].log_loss or 9) < (found.tried["ordinal"].log_loss or 0)
+
+    def test_of_few_labels_it_is_ordinal_whatever_their_log_losses_and_both_are_told(self) -> None:
+        rng = np.random.default_rng(0)
+        found = calibrate(*stepped(rng, MANY - 1), (0, 1), rng, resamples=100)
+        assert found.model is not None
+        assert found.model.method == "ordinal"
+        assert "fewer than 1,000 labels" in found.because
+        assert found.after == found.tried["ordinal"] != found.tried["isotonic"]
+
+    @pytest.mark.parametrize("method", METHODS)
+    def test_or_the_one_that_was_asked_for(self, method: str) -> None:
+        rng = np.random.default_rng(0)
+        outputs, human, queries = stepped(rng, 200)
+        found = calibrate(outputs, human, queries, (0, 1), rng, resamples=100, method=method)
+        assert found.model == METHODS[method].fit(outputs, human, (0, 1))
+        assert (found.after, found.because) == (found.tried[method], "it was asked for")
+
+    @pytest.mark.parametrize(("isotonic", "expected"), [(0.5, "ordinal"), (0.3, "isotonic"), (None, "ordinal")])
+    def test_a_log_loss_that_is_infinite_is_the_worst(self, isotonic: float | None, expected: str) -> None:
+        tried = {name: Quality(MANY, loss, 0.2, 0.1, ()) for name, loss in (("ordinal", 0.4), ("isotonic", isotonic))}
+        assert chosen(tried, MANY).method == expected
 
 
 class TestRefused:

@@ -10,22 +10,9 @@ from support.grades import judged
 
 from judge.stats.agreement import shares_apart
 from judge.stats.clusters import Estimate, estimated
-from judge.stats.projecting import Evidence, Projection, design_effect, labels_for_width, labels_to_decide
+from judge.stats.projecting import Evidence, Projection, design_effect, labels_to_decide
 
 EVIDENCE = Evidence(n_labels=400, n_queries=20)
-
-
-def test_half_the_width_takes_four_times_the_labels() -> None:
-    found = labels_for_width(Estimate(0.5, 0.4, 0.6), 0.1, EVIDENCE)
-    assert found is not None
-    assert found.factor == pytest.approx(4)
-    assert (found.queries, found.labels, found.spread) == (60, 1200, None)
-
-
-def test_a_width_that_is_reached_needs_nothing_and_no_width_can_be_none() -> None:
-    assert labels_for_width(Estimate(0.5, 0.4, 0.6), 0.3, EVIDENCE) == Projection(0, 0, 1)
-    with pytest.raises(ValueError, match="width"):
-        labels_for_width(Estimate(0.5, 0.4, 0.6), 0, EVIDENCE)
 
 
 def test_with_even_odds_the_interval_shrinks_until_it_touches_the_threshold() -> None:
@@ -49,14 +36,13 @@ def test_a_decided_question_needs_nothing_and_an_undecidable_one_has_no_answer()
     assert labels_to_decide(Estimate(0.7, 0.65, 0.75), 0.6, EVIDENCE) == Projection(0, 0, 1)
     assert labels_to_decide(Estimate(0.6, 0.5, 0.7), 0.6, EVIDENCE) is None
     assert labels_to_decide(Estimate(0.7), 0.6, EVIDENCE) is None
-    assert labels_for_width(Estimate(0.7), 0.1, EVIDENCE) is None
 
 
 @given(st.floats(0.01, 0.3), st.floats(0.001, 0.3))
-def test_a_projection_carried_out_gives_the_width_asked_for(half: float, wanted: float) -> None:
-    found = labels_for_width(Estimate(0.5, 0.5 - half, 0.5 + half), 2 * wanted, EVIDENCE)
+def test_a_projection_carried_out_touches_the_threshold(half: float, away: float) -> None:
+    found = labels_to_decide(Estimate(0.5, 0.5 - half, 0.5 + half), 0.5 - away, EVIDENCE, power=0.5)
     assert found is not None
-    assert half / np.sqrt(1 + found.queries / EVIDENCE.n_queries) <= wanted * (1 + 1e-9)
+    assert half / np.sqrt(1 + found.queries / EVIDENCE.n_queries) <= away * (1 + 1e-9)
     assert found.labels == found.queries * 20
 
 
@@ -70,7 +56,7 @@ def test_the_design_effect_is_what_grouping_by_query_costs_and_spread_labels_are
     assert by_pair is not None
     effect = design_effect(by_query, by_pair)
     assert effect == pytest.approx(10, rel=0.2)
-    found = labels_for_width(by_query, 0.1, Evidence(1000, 100, effect))
+    found = labels_to_decide(by_query, by_query.value - 0.05, Evidence(1000, 100, effect), power=0.5)
     assert found is not None
     assert found.spread is not None
     assert found.spread == pytest.approx(found.labels / 10, rel=0.25)
@@ -83,6 +69,8 @@ def test_four_times_the_queries_do_halve_a_real_interval() -> None:
     wide, narrow = (estimated(lambda m: shares_apart(m, 1), part, rng) for part in (clusters[:100], clusters))
     assert wide is not None
     assert narrow is not None
-    projected = labels_for_width(wide, (narrow.high or 0) - (narrow.low or 0), Evidence(2000, 100))
+    # The threshold that the narrow interval just touches.
+    facing = narrow.value - (narrow.low or 0)
+    projected = labels_to_decide(wide, wide.value - facing, Evidence(2000, 100), power=0.5)
     assert projected is not None
     assert projected.factor == pytest.approx(4, rel=0.25)

@@ -10,6 +10,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import inspect
+from support.holding import held_by_another
 
 from judge.errors import StoreError
 from judge.store.catalog import count, products_by_id, save_products
@@ -62,6 +63,25 @@ def test_every_connection_has_wal_foreign_keys_and_a_busy_timeout(db: Database) 
     with ThreadPoolExecutor(6) as threads:
         found = [future.result() for future in [threads.submit(pragmas) for _ in range(6)]]
     assert found == [("wal", 1, BUSY_TIMEOUT_MS)] * 6
+
+
+def test_a_writer_that_waited_in_vain_is_told_who_it_waits_for_and_to_try_again(db: Database) -> None:
+    hasty = open_database(db.target, busy_timeout_ms=50)
+    with held_by_another(db), pytest.raises(StoreError, match="Another program is writing") as told:
+        save_products(hasty, [{"id": "p1", "title": "Lamp"}])
+    assert told.value.remedy.startswith("Try again")
+    save_products(hasty, [{"id": "p1", "title": "Lamp"}])
+    assert count(db, Product) == 1
+    hasty.close()
+
+
+def test_a_new_file_that_another_program_holds_is_not_called_unfit(tmp_path: Path) -> None:
+    new = open_database(tmp_path / "labels.db")
+    with new.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with held_by_another(new), pytest.raises(StoreError, match="Another program is writing"):
+        open_database(new.target, busy_timeout_ms=50)
+    new.close()
 
 
 def test_an_error_inside_a_write_leaves_nothing(db: Database) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from support.graded import cascade_said, judge_said, rater_said, settled
-from support.voices import a_judge, judged, label
+from support.voices import a_judge, a_run, judged, label, verdict
 
 from judge.store.behaviour import save_pair_events
+from judge.store.calibrations import Answer, answers
 from judge.store.candidates import propose
 from judge.store.catalog import save_products
 from judge.store.db import Database
 from judge.store.evidence import BY_CHANCE, CLICKED, IGNORED, NEARBY, ON_TOP, Evidence, Heard, Signs, evidence
 from judge.store.labels import save_labels
 from judge.store.trusted import trusted_judges
+from judge.store.verdicts import record
 
 PAIR = ("q1", "p1")
 SIGNS = Signs(clicks=3, showings=100, near=5, first=3)
@@ -129,3 +131,35 @@ def test_who_looks_for_negatives_proposes_like_chance(shop: Shop) -> None:
     db = shop(candidates=[])
     propose(db, [{"query_id": "q1", "product_id": "p1", "source": "taxonomy", "rank": 1, "negative_type": "sibling"}])
     assert heard_of(db).heard.proposed == BY_CHANCE
+
+
+class TestAnswers:
+    """What a judge answered behind its verdict comes only where it is asked for."""
+
+    @pytest.mark.parametrize(
+        ("said", "expected"),
+        [
+            ([{"grade": 4}], Answer(1, 4)),
+            ([{"grade": 4, "probabilities": {"4": 0.7, "5": 0.3}}], Answer(1, 4, {"4": 0.7, "5": 0.3})),
+            ([{"grade": 4}, {"grade": 4}, {"grade": 2}, {"grade": 4}], Answer(1, 4, {"4": 0.75, "2": 0.25})),
+            ([{"grade": 4}, {"failure": "unreadable"}], None),
+            ([{"failure": "refused"}], None),
+        ],
+    )
+    def test_it_is_the_answer_that_calibrations_are_fitted_on(
+        self, shop: Shop, said: list[dict[str, Any]], expected: Answer | None
+    ) -> None:
+        db = shop()
+        judge = a_judge(db, "scripted/one?repeat=4")
+        record(db, [verdict(db, judge, PAIR, f"k{n}", repeat=n, **values) for n, values in enumerate(said)], a_run(db, judge), {})
+        (found,) = [row.answer for row in evidence(db, [judge], SIGNS, "q1", [judge]) if row.product_id == PAIR[1]]
+        assert found == expected == answers(db, [judge], [PAIR]).get(PAIR)
+        assert heard_of(db).answer is None, "nobody asked for it"
+
+    def test_of_another_judge_it_does_not_come(self, shop: Shop) -> None:
+        db = shop()
+        judge = a_judge(db)
+        judged(db, judge, PAIR)
+        assert [row.answer for row in evidence(db, [judge], SIGNS, "q1", [judge + 1])] == [None] * len(
+            list(evidence(db, [judge], SIGNS, "q1"))
+        )

@@ -16,9 +16,11 @@ from judge.store.candidates import propose
 from judge.store.catalog import save_products, save_queries
 from judge.store.clicks import NEGATIVE, NEITHER, POSITIVE, clicked
 from judge.store.db import Database
+from judge.store.disputed import furthest, rows
 from judge.store.grades import pair_grades
-from judge.store.labels import save_labels
-from judge.store.voices import Asked, Voice, counted, met, rows, sizes, spoken
+from judge.store.labels import labels_of, save_labels, save_reaction
+from judge.store.meeting import met, sizes
+from judge.store.voices import Asked, Voice, spoken
 
 SIDES = ((1, -1), (2, -1), (3, 0), (4, 1), (5, 1))
 Pair = tuple[str, str]
@@ -122,7 +124,7 @@ def test_beside_shoppers_grades_of_one_side_say_the_same(shop: Any) -> None:
     shown(db, p1=(40, 1.0), p2=(0, 1.0))
     both = Asked(judged(judge), SHOPPERS, SIDES)
     assert {row.product_id: (row.first, row.second, row.apart) for row in rows(db, both)} == {"p1": (4, 1, 0), "p2": (4, -1, 2)}
-    assert counted(db, replace(both, differing=True)) == 1
+    assert furthest(db, replace(both, differing=True), 9)[0] == 1
 
 
 def test_each_narrowing_leaves_as_many_pairs_as_was_said(shop: Any) -> None:
@@ -138,7 +140,7 @@ def test_each_narrowing_leaves_as_many_pairs_as_was_said(shop: Any) -> None:
     assert found["source"] == {"lexical": 8, "x": 2, "y": 2}
     for name, values in found.items():
         for value, amount in values.items():
-            assert counted(db, replace(asked, **{name: value})) == amount
+            assert furthest(db, replace(asked, **{name: value}), 1)[0] == amount
     assert sizes(db, replace(asked, intent="broad", source="x"))["source"] == {"lexical": 4, "x": 2, "y": 2}
 
 
@@ -158,4 +160,19 @@ def test_a_row_holds_what_a_person_knows_the_pair_by_and_the_furthest_apart_come
     first, second = rows(db, Asked(PEOPLE, judged(judge), SIDES))
     assert (first.query, first.title, first.apart, first.notes, first.sources) == ("lamp 2", "Lamp 2", 4, "ann: no lamp", "lexical")
     assert second.apart == 1
-    assert [row.apart for row in rows(db, Asked(PEOPLE, judged(judge), SIDES), limit=1)] == [4]
+    amount, (one,) = furthest(db, Asked(PEOPLE, judged(judge), SIDES), 1)
+    assert (amount, one.apart) == (2, 4)
+
+
+def test_a_row_holds_the_last_word_that_each_rater_said_to_the_verdict(shop: Any) -> None:
+    db = shop()
+    judge = judge_said(db, {("q1", "p1"): 2})
+    rater_said(db, {("q1", "p1"): 1})
+    (label,) = labels_of(db, "q1", "p1")
+    for number, (kind, note) in enumerate([("agree", "hm"), ("keep", "no lamp")]):
+        said = {"label_id": label.id, "verdict_id": 1, "rater": "ann", "kind": kind, "note": note, "fingerprint": str(number)}
+        save_reaction(db, said)
+    (one,) = rows(db, Asked(PEOPLE, judged(judge), SIDES))
+    assert one.replies == "ann: keep (no lamp)"
+    rater_said(db, {("q1", "p1"): 3})
+    assert [row.replies for row in rows(db, Asked(PEOPLE, judged(judge), SIDES))] == [""], "it was said after another label"

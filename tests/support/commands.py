@@ -15,11 +15,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from judge.cli import main
+from judge.cli.app import MODULES
 
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
-        "judge.cli.app",
+        *sorted({f"judge.cli.{module}" for module in MODULES.values()}),
         "judge.judging.providers.openai_chat",
         "judge.judging.providers.anthropic_messages",
         # What they load later themselves.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from support.browsing import FLAGS, PATIENCE
 from support.serving import Serve, Served, serve_pages
@@ -21,8 +22,9 @@ APP = Path(ui.__file__).with_name("app.py")
 
 @pytest.fixture
 def app(db: Database, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The pages over `db`, not yet drawn."""
+    """The pages over `db`, not yet drawn, as they are served to this machine alone."""
     monkeypatch.setenv("JUDGE_DB", db.target)
+    config.set_option("server.address", "127.0.0.1")
     return AppTest.from_file(str(APP), default_timeout=30)
 
 

@@ -1,9 +1,8 @@
-"""The pages in a real browser: keys, double clicks, refreshes, and texts that try to be more than text."""
+"""The pages in a real browser: a click and a key, where they are opened, and a run that is followed."""
 
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +10,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.browsing import PATIENCE
 from support.graded import judge_said, rater_said
+from support.looking import look
 from support.serving import Serve
 from support.voices import a_judge
 
-from judge.people.review import QUICKEST
 from judge.store.candidates import Selection
 from judge.store.db import Database
 from judge.store.labels import gold_of
 from judge.store.verdicts import finish_run, record, start_run
 
 pytestmark = pytest.mark.browser
-
-
-def title(page: Page) -> str:
-    return page.locator(".sj-title").inner_text()
-
-
-def look(page: Page) -> str:
-    """Wait for a pair and look at it as long as a person would at least need; its title."""
-    page.locator(".sj-card").wait_for()
-    time.sleep(QUICKEST + 0.2)
-    return title(page)
 
 
 def test_a_disagreement_is_settled_with_a_click_and_a_key(shop: Any, serve: Serve, page: Page) -> None:

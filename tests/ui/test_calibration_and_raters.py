@@ -14,7 +14,7 @@ from support.voices import label
 from judge.people.access import give
 from judge.people.calibrating import adopt, fitted
 from judge.store.acts import acts
-from judge.store.calibrations import calibration_of, calibrations
+from judge.store.calibrations import calibration_of, calibrations, keep_calibration
 from judge.store.db import Database
 from judge.store.labels import save_labels
 from judge.store.settings import use_scale
@@ -101,7 +101,16 @@ class TestCalibration:
         press(app, "Fit on 300 labelled pairs")
         assert calibration_of(full, judge).fitted_by == acts(full)[0].actor == "Ann"
         page = text(app)
-        for expected in ("This one counts", "Fitted by Ann", "infinite", "300 pairs of 30 queries", "Brier score saved by calibrating: 0."):
+        for expected in (
+            "This one counts",
+            "Fitted by Ann",
+            "infinite",
+            "After, ordinal (taken)",
+            "After, isotonic",
+            "The ordinal method was taken",
+            "300 pairs of 30 queries",
+            "Brier score saved by calibrating: 0.",
+        ):
             assert expected in page
         assert charts(app) == 2
 
@@ -139,6 +148,16 @@ class TestCalibration:
         assert calibration_of(full, new.judge) is None
         assert "forgotten: none counts" in text(app)
         assert "Bob" in text(app)
+
+    def test_one_stored_while_there_was_one_method_is_still_drawn(self, app: AppTest, full: Database) -> None:
+        new = fitted_after_labels(full)
+        figures = {name: value for name, value in new.to_json().items() if name not in ("tried", "because")}
+        model = {name: value for name, value in new.found.model.to_json().items() if name != "method"}
+        keep_calibration(full, new.judge, model, figures, "Bob")
+        page = text(draw(app, "calibration"))
+        assert "After, ordinal (taken)" in page
+        assert "isotonic" not in page
+        assert charts(app) == 2
 
     def test_only_who_may_configure_is_offered_to_fit(self, app: AppTest, full: Database) -> None:
         lenient_judge(full)

@@ -11,7 +11,7 @@ from support.graded import cascade_said, judge_said, rater_said
 from judge.people.access import give
 from judge.store.behaviour import save_pair_events
 from judge.store.db import Database
-from judge.store.labels import gold_of, labels_of, save_labels
+from judge.store.labels import gold_of, labels_of, save_labels, save_reaction
 from judge.store.referrals import sent
 
 
@@ -191,3 +191,14 @@ def test_a_pair_whose_verdict_was_on_the_screen_is_labelled_as_seen(app: AppTest
     clean(app.run())
     press(app, "Exact")
     assert [label.verdict_visible for label in labels_of(db, "q1", "p1") if label.rater == "Ann"] == [True]
+
+
+def test_what_a_rater_said_to_the_verdict_stands_beside_their_label(app: AppTest, shop: Any) -> None:
+    db = shop(products=1, queries=1)
+    judge_said(db, {("q1", "p1"): 5})
+    rater_said(db, {("q1", "p1"): 1})
+    (label,) = labels_of(db, "q1", "p1")
+    save_reaction(
+        db, {"label_id": label.id, "verdict_id": 1, "rater": "ann", "kind": "keep", "note": "a <b>bulb</b>", "fingerprint": "one"}
+    )
+    assert "To the verdict: my grade stands. “a &lt;b&gt;bulb&lt;/b&gt;”" in text(draw(app, "disagreements", rater="Lead"))

@@ -13,6 +13,7 @@ from support.serving import Serve
 from support.voices import a_run
 
 import ui
+from judge.judging.shown import visible
 from judge.people.access import give
 from judge.shop.demo.catalog import make_catalog
 from judge.shop.demo.hostile import with_hostile_texts
@@ -31,6 +32,8 @@ HOSTILE = (
     "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'> **bold** $x^2$ :red[red] :smile: "
     ":material/check: [link](javascript:window.pwned=1) www.evil.example \u202egnp.exe </style></div>"
 )
+TOLD = "window.pwned"
+"""What is read on a page that shows one of these texts."""
 ACTIVE = "[data-testid='stMain'] :is(script, img[src='x'], a[href^='javascript'], a[href*='evil.example'], .katex)"
 """What would be there if any of it had been taken for more than text."""
 
@@ -105,10 +108,14 @@ def drawn(page: Page) -> None:
 def test_texts_of_people_and_models_are_text_on_every_page(attacked: Database, serve: Serve, page: Page) -> None:
     url = serve(attacked.target).url
     elsewhere = watched(page, url)
+    told = set()
     for name in PAGES:
         page.goto(f"{url}/{'' if name == 'overview' else name}?rater=Ann")
         drawn(page)
+        if TOLD in page.locator("[data-testid='stMain']").inner_html():
+            told.add(name)
         harmless(page, elsewhere)
+    assert told >= {"disagreements", "overview", "prompts", "review"}, "pages that showed none of these texts prove nothing"
 
 
 def test_reasons_notes_and_decisions_are_text_on_the_pair_they_are_about(attacked: Database, serve: Serve, page: Page) -> None:
@@ -142,7 +149,9 @@ def test_the_hostile_products_of_the_demo_shop_are_text_wherever_they_are_shown(
     rater_said(db, {("q1", row["id"]): 1 for row in rows})
     url = serve(db.target).url
     elsewhere = watched(page, url)
+    assert len(rows) >= 5
     for row in rows:
         page.goto(f"{url}/review?rater=Ann&query=q1&product={row['id']}")
         page.locator(".sj-card").wait_for()
+        assert " ".join(visible(row["title"]).split()) == " ".join(page.locator(".sj-title").inner_text().split())
         harmless(page, elsewhere)

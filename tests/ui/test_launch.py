@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import socket
 from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
 
 import pytest
-from support.serving import Serve
+from playwright.sync_api import Page, expect
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+from support.browsing import PATIENCE
+from support.serving import Serve, serve_by_hand
 
 from judge.errors import InputError
 from judge.store.db import Database
@@ -71,3 +77,26 @@ def test_a_port_that_is_taken_is_refused_and_a_free_one_is_not_taken_by_asking()
     assert "--port" in refused.value.remedy
     for _ in range(2):
         refuse_if_not_free("127.0.0.1", port)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("host", "seen"), [("0.0.0.0", "open to nobody here"), ("127.0.0.1", "Overview")])
+def test_pages_started_by_hand_for_other_machines_show_nothing_and_name_the_command(
+    shop: Any, tmp_path: Path, page: Page, host: str, seen: str
+) -> None:
+    served = serve_by_hand(shop().target, tmp_path, tmp_path / "pages.log", host)
+    try:
+        page.goto(served.url)
+        expect(page.get_by_role("heading", name=seen)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("judge ui", exact=True)).to_have_count(int(host == "0.0.0.0"))
+        expect(page.get_by_text("Candidates by source")).to_have_count(int(host != "0.0.0.0"))
+    finally:
+        served.stop()
+
+
+@pytest.mark.parametrize("host", [None, "", "::", "192.0.2.1", "pages.example"])
+def test_pages_that_other_machines_reach_are_open_to_nobody_unless_people_sign_in(app: AppTest, host: str | None) -> None:
+    config.set_option("server.address", host)
+    app.run()
+    assert app.title[0].value == "These pages are open to nobody here"
+    assert app.code[0].value == "judge ui"

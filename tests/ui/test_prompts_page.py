@@ -14,10 +14,11 @@ from support.faulty_server import FaultyServer, running
 from support.graded import judge_said, rater_said
 
 from judge.judging.parts import with_front
-from judge.judging.prompts import Prompt, load_prompt, shipped_prompts
+from judge.judging.prompts import Prompt, default_prompt, load_prompt, shipped_prompts
 from judge.people.access import give
 from judge.people.opening import openings
 from judge.people.promoting import PROMOTED, promoted
+from judge.scales import scale_named
 from judge.store.acts import acts
 from judge.store.db import Database
 from judge.store.prompts import versions_of
@@ -116,6 +117,7 @@ def test_every_step_is_drawn_in_every_scale(app: AppTest, shop: Any, scale: str)
     draw(app, "prompts", rater="Ann")
     for name in STEPS:
         step(app, name)
+        assert default_prompt(scale_named(scale)) in text(app)
 
 
 def test_it_asks_for_a_name_first(app: AppTest, labelled: Database) -> None:

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.browsing import FLAGS, PATIENCE
 from support.graded import judge_said
+from support.looking import grades_by_title, look, next_title, pair_of, rested, title
 from support.serving import Serve
 
 from judge.judging.prompts import load_prompt, read_prompt
 from judge.people.review import QUICKEST, whole_query
 from judge.store.candidates import Selection
-from judge.store.db import Database
 from judge.store.grades import pair_grades
 from judge.store.labels import labels_of, raters, reactions_to
 from judge.store.settings import put_setting
@@ -35,38 +35,6 @@ def another(page: Page, chromium: str, tmp_path: Path) -> Iterator[Page]:
     opened.set_default_timeout(PATIENCE)
     yield opened
     browser.close()
-
-
-def title(page: Page) -> str:
-    return page.locator(".sj-title").inner_text()
-
-
-def rested() -> None:
-    """Look at what is there as long as a person would at least need."""
-    time.sleep(QUICKEST + 0.2)
-
-
-def look(page: Page) -> str:
-    """Wait for a pair and look at it; its title."""
-    page.locator(".sj-card").wait_for()
-    rested()
-    return title(page)
-
-
-def next_title(page: Page, last: str) -> str:
-    """Wait until another pair is on the screen, and look at it."""
-    expect(page.locator(".sj-title")).not_to_have_text(last, timeout=PATIENCE)
-    return look(page)
-
-
-def pair_of(shown: str) -> tuple[str, str]:
-    """The pair that a title is about: product `p7` of the one query is called "Lamp 7"."""
-    return "q1", f"p{shown.removeprefix('Lamp ')}"
-
-
-def grades_by_title(db: Database) -> dict[str, int | None]:
-    """The title of every labelled product with the grade it got. Product `p7` is called "Lamp 7"."""
-    return {f"Lamp {pair.product_id[1:]}": label.grade for pair in pair_grades(db) for label in pair.labels}
 
 
 def test_twenty_pairs_graded_by_key_are_exactly_the_labels_in_the_database(shop: Any, serve: Serve, page: Page) -> None:
@@ -266,22 +234,6 @@ def test_a_picture_that_does_not_load_says_so_and_is_not_stored_as_seen(shop: An
     page.keyboard.press("5")
     expect(page.get_by_text("Nothing waits for you")).to_be_visible()
     assert labels_of(db, "q1", "p1")[0].visible == ["title"]
-
-
-def test_a_connection_lost_between_two_keys_loses_no_label_and_stores_none_twice(shop: Any, serve: Serve, page: Page) -> None:
-    db = shop(products=4, queries=1)
-    page.goto(f"{serve(db.target).url}/review?rater=Ann")
-    first = look(page)
-    page.context.set_offline(True)
-    page.keyboard.press("5")
-    page.context.set_offline(False)
-    page.reload()
-    shown = look(page)
-    page.keyboard.press("4")
-    next_title(page, shown)
-    stored = grades_by_title(db)
-    assert stored in ({first: 4}, {first: 5, shown: 4})
-    assert [size.labels for size in raters(db)] == [len(stored)]
 
 
 EVIL = "<img src=x onerror='window.pwned = 1'><script>window.pwned = 1</script>[link](https://evil.example) ![x](https://evil.example/x)"

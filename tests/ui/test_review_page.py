@@ -307,3 +307,32 @@ def test_what_the_query_mentions_comes_first_among_the_attributes_and_is_marked(
     page = text(draw(app, "review", rater="Ann"))
     assert page.index("<mark>blue</mark>") < page.index("width cm")
     assert "<mark>Sofa</mark>" in page
+
+
+def test_a_product_skipped_in_a_whole_query_comes_after_the_others_and_says_so(app: AppTest, shop: Any) -> None:
+    db = shop(products=3, queries=1)
+    draw(app, "review", rater="Ann", queue="query:q1")
+    order = [shown.product.id for shown in whole_query(db, "Ann", "q1").shown]
+    assert next(button for button in app.button if button.label == "Skip").proto.shortcut == "n"
+    press(app, "Skip")
+    assert ("Skipped" in text(app), raters(db)) == (True, [])
+    press_at_once(app, "Skip")
+    press(app, "Exact")
+    press(app, "Good")
+    press(app, "Fair")
+    assert [labels_of(db, "q1", product)[0].grade for product in order] == [3, 5, 4], "the second was no echo's to skip"
+    assert "Skipped" not in text(app)
+
+
+def test_what_is_written_to_a_verdict_is_stored_with_the_answer_to_it_and_shown(app: AppTest, shop: Any) -> None:
+    db = shop(products=2, queries=1)
+    judge_said(db, {("q1", "p1"): 2, ("q1", "p2"): 2})
+    draw(app, "review", rater="Ann")
+    first = pair(app)
+    press(app, "Exact")
+    next(field for field in app.text_input if field.label == "Because `y`").input("it <b>is</b> a lamp")
+    press(app, "Keep")
+    (label,) = labels_of(db, *first)
+    assert [(one.kind, one.note) for one in reactions_to(db, label.id or 0)] == [("keep", "it <b>is</b> a lamp")]
+    assert "You said: my grade stands. “it &lt;b&gt;is&lt;/b&gt; a lamp”" in text(app)
+    assert [field.value for field in app.text_input if field.label == "Because `y`"] == [""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,10 +61,13 @@ def test_half_a_login_is_refused_and_what_is_missing_named(text: str, missing: s
         configured(None, secrets(tmp_path, text))
 
 
-@pytest.mark.skipif(find_spec("authlib") is not None, reason="Authlib is installed")
-def test_a_login_needs_authlib_and_says_how_to_get_it(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"pip install 'streamlit\[auth\]'"):
-        configured(None, secrets(tmp_path, AUTH + PROVIDER))
+@pytest.mark.parametrize("absent", ["authlib", "httpx"])
+def test_a_login_needs_what_the_extra_brings_and_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: str) -> None:
+    folder = secrets(tmp_path, AUTH + PROVIDER)
+    assert sign_in_at("0.0.0.0", None, folder) == SignIn()
+    monkeypatch.setitem(sys.modules, absent, None)  # how Python says that there is none
+    with pytest.raises(InputError, match=r"pip install 'shelfjudge\[auth\]'"):
+        sign_in_at("0.0.0.0", None, folder)
 
 
 def test_secrets_of_something_else_are_no_login(tmp_path: Path) -> None:

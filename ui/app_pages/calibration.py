@@ -12,6 +12,8 @@ import streamlit as st
 from judge.people import calibrating
 from judge.people.calibrating import Fitted
 from judge.scales import Scale
+from judge.stats.calibration import from_json
+from judge.stats.probabilities import BINS
 from judge.store.calibrations import calibration_of, calibrations
 from judge.store.db import Database
 from judge.store.progress import stamp
@@ -28,6 +30,8 @@ SIDES = {"before": "as the judge says", "after": "calibrated"}
 SHADES = (shared.NEITHER, shared.POSITIVE[1])
 
 HEIGHT = 360
+FROM = [round(place / BINS, 2) for place in range(BINS)]
+"""Where each bin begins: the empty ones keep their place on the axis."""
 
 Figures = Mapping[str, Any]
 
@@ -48,7 +52,7 @@ def page() -> None:
     kept = calibration_of(db, judge)
     if kept is not None:
         st.html(f'<div class="sj"><b>This one counts.</b> <span class="quiet">{whose(kept)}</span></div>')
-        drawn(scale_of(db), kept.figures)
+        drawn(scale_of(db), kept.figures, from_json(kept.model).method)
     fit(db, judge, kept)
     history(db, judge)
 
@@ -70,27 +74,32 @@ def whose(kept: Calibration) -> str:
     return safe(f"Fitted by {kept.fitted_by or 'nobody who gave a name'} on {kept.created_at:%Y-%m-%d %H:%M} UTC")
 
 
-def drawn(scale: Scale, figures: Figures) -> None:
+def drawn(scale: Scale, figures: Figures, method: str) -> None:
     """The figures, and the curves they are made of."""
-    table(figures)
+    table(figures, method)
     reliability(scale, figures)
 
 
-def table(figures: Figures) -> None:
-    sides = [figures[name] for name in ("before", "after", "base")]
-    rows = [
-        ("Log loss", *("infinite" if side["log_loss"] is None else spelled(side["log_loss"], side["log_loss_interval"]) for side in sides)),
-        ("Brier score", *(spelled(side["brier"], side["brier_interval"]) for side in sides)),
-        ("Calibration error", *(f"{side['error']:.3f}" for side in sides)),
-    ]
-    st.html(f'<div class="sj">{widgets.table(["Lower is better", "before", "after", "no judge"], rows, numbers=[1, 2, 3])}</div>')
+def table(figures: Figures, method: str) -> None:
+    # A calibration stored while there was one method does not say what others would have done.
+    tried = figures.get("tried") or {method: figures["after"]}
+    after = {f"After, {name}{' (taken)' if name == method else ''}": side for name, side in tried.items()}
+    rows = [(name, *measured(side)) for name, side in {"Before": figures["before"], **after, "No judge": figures["base"]}.items()]
+    head = ["Lower is better", "log loss", "Brier score", "calibration error"]
+    st.html(f'<div class="sj">{widgets.table(head, rows, numbers=[1, 2, 3])}</div>')
     lines = [
+        *([f"The {method} method was taken: {figures['because']}."] if "because" in figures else []),
         f"Brier score saved by calibrating: {gained(figures['gain'])}.",
         f"Saved against knowing only how common each grade is: {gained(figures['over_base'])}.",
         f"{figures['n_pairs']:,} pairs of {figures['n_queries']:,} queries, held against {figures['against']}: {figures['chosen']}.",
         "Every pair is predicted by a model that saw no label of its query. 95 % intervals resample whole queries.",
     ]
     st.html("".join(f'<div class="sj small">{safe(line)}</div>' for line in lines))
+
+
+def measured(side: Figures) -> tuple[str, str, str]:
+    log_loss = "infinite" if side["log_loss"] is None else spelled(side["log_loss"], side["log_loss_interval"])
+    return log_loss, spelled(side["brier"], side["brier_interval"]), f"{side['error']:.3f}"
 
 
 def spelled(value: float, interval: Sequence[float] | None) -> str:
@@ -115,6 +124,11 @@ def reliability(scale: Scale, figures: Figures) -> None:
         key="promised",
     )
     frame = bins(figures, scale.values.index(grade) - 1)
+    legend = "".join(
+        f'<span><span class="sj-key" style="background:{shade}"></span>{name}</span>'
+        for name, shade in zip(SIDES.values(), SHADES, strict=True)
+    )
+    st.html(f'<div class="sj sj-legend">{legend}</div>')
     left, right = st.columns(2, gap="large")
     left.altair_chart(curves(frame), width="stretch")
     right.altair_chart(amounts(frame), width="stretch")
@@ -126,7 +140,7 @@ def bins(figures: Figures, curve: int) -> pd.DataFrame:
         [
             {
                 "side": name,
-                "from": held["low"],
+                "from": round(held["low"], 2),
                 "to": held["high"],
                 "promised": held["predicted"],
                 "happened": held["happened"],
@@ -138,10 +152,7 @@ def bins(figures: Figures, curve: int) -> pd.DataFrame:
     )
 
 
-def _colour(legend: Any = None) -> alt.Color:
-    return alt.Color("side:N", scale=alt.Scale(domain=list(SIDES.values()), range=list(SHADES)), legend=legend)
-
-
+COLOUR = alt.Color("side:N", scale=alt.Scale(domain=list(SIDES.values()), range=list(SHADES)), legend=None)
 TIPS = [
     alt.Tooltip("side:N", title="probabilities"),
     alt.Tooltip("promised:Q", format=".1%"),
@@ -157,24 +168,30 @@ def curves(frame: pd.DataFrame) -> Any:
     base = alt.Chart(frame).encode(
         x=alt.X("promised:Q", scale=shares, title="promised", axis=alt.Axis(format="%", tickCount=5)),
         y=alt.Y("happened:Q", scale=shares, title="happened", axis=alt.Axis(format="%", tickCount=5)),
-        color=_colour(alt.Legend(title=None, orient="top")),
+        color=COLOUR,
         tooltip=TIPS,
     )
     points = base.mark_point(filled=True, opacity=1).encode(size=alt.Size("pairs:Q", scale=alt.Scale(range=[40, 320]), legend=None))
-    return (kept.encode(x="at:Q", y="at:Q") + base.mark_line(strokeWidth=2) + points).properties(height=HEIGHT)
+    return (kept.encode(x="at:Q", y="at:Q") + base.mark_line(strokeWidth=2) + points).properties(
+        height=HEIGHT, title=_title("Promised and happened")
+    )
 
 
 def amounts(frame: pd.DataFrame) -> Any:
     """How many pairs were promised what: the n of each point above."""
     base = alt.Chart(frame).encode(
-        x=alt.X("from:O", title="promised", axis=alt.Axis(labelExpr="format(datum.value, '.0%') + ' on'", labelAngle=0, labelOverlap=True)),
+        x=alt.X("from:O", scale=alt.Scale(domain=FROM), title="promised, from", axis=alt.Axis(format=".0%", labelAngle=0)),
         xOffset=alt.XOffset("side:N", sort=list(SIDES.values())),
         y=alt.Y("pairs:Q", title=None, axis=None),
-        color=_colour(),
+        color=COLOUR,
         tooltip=TIPS,
     )
     numbers = base.mark_text(dy=-7, fontSize=11).encode(text=alt.Text("pairs:Q", format=","), color=alt.value(shared.NEITHER))
-    return (base.mark_bar(cornerRadius=2) + numbers).properties(height=HEIGHT, title=alt.Title("Pairs behind each point", anchor="start"))
+    return (base.mark_bar(cornerRadius=2) + numbers).properties(height=HEIGHT, title=_title("Pairs behind each point"))
+
+
+def _title(words: str) -> alt.Title:
+    return alt.Title(words, anchor="start")
 
 
 def fit(db: Database, judge: int, kept: Calibration | None) -> None:
@@ -207,7 +224,7 @@ def doubtful(scale: Scale, new: Fitted) -> None:
     """One that was fitted and not adopted, and why."""
     st.warning(f"Not adopted. {new.why_not}", icon=":material/help:")
     if new.found.model is not None:
-        drawn(scale, new.to_json())
+        drawn(scale, new.to_json(), new.method)
         st.button("Adopt anyway", key=f"anyway:{new.judge}", on_click=adopt_anyway, args=(new,))
 
 
@@ -239,14 +256,14 @@ def history(db: Database, judge: int) -> None:
         return
     st.subheader("History")
     rows = [(f"{one.created_at:%Y-%m-%d %H:%M}", one.fitted_by, *what(one)) for one in found]
-    head = ["When (UTC)", "who", "pairs", "against", "Brier score saved"]
-    st.html(f'<div class="sj">{widgets.table(head, rows, numbers=[2, 4])}</div>')
+    head = ["When (UTC)", "who", "method", "pairs", "against", "Brier score saved"]
+    st.html(f'<div class="sj">{widgets.table(head, rows, numbers=[3, 5])}</div>')
 
 
-def what(one: Calibration) -> tuple[str, str, str]:
+def what(one: Calibration) -> tuple[str, str, str, str]:
     if not one.model:
-        return "", "forgotten: none counts", ""
-    return f"{one.figures['n_pairs']:,}", one.figures["against"], gained(one.figures["gain"])
+        return "", "", "forgotten: none counts", ""
+    return from_json(one.model).method, f"{one.figures['n_pairs']:,}", one.figures["against"], gained(one.figures["gain"])
 
 
 page()

@@ -9,9 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from judge.judging import liveness, status
+from judge.judging.shown import visible
 from judge.judging.status import Contents, Judged, RunStatus
+from judge.people.trusting import left_open, run_again
 from judge.scales import Scale
 from judge.store.progress import Spent
+from judge.store.trusted import judge_of_all, specs_of
 from ui import shared, widgets
 from ui.safe import safe
 
@@ -54,19 +57,22 @@ def facts(held: Contents) -> None:
     st.html(f'<div class="sj sj-facts">{cells}</div>')
 
 
+@shared.telling()
 def judging(held: Contents, was_running: bool) -> None:
     """Coverage, grades and runs: redrawn every two seconds while a run goes on, and the whole page once when it ends."""
-    judged = status.judged(shared.database(), liveness.alive)
+    db = shared.database()
+    judged = status.judged(db, liveness.alive)
     if was_running and not judged.running:
         st.rerun(scope="app")
     st.subheader("Judging")
     if not held.judges:
         widgets.next_command("No judge has run yet.", "judge run" if held.candidates else "judge mine")
         return
-    trusted(held)
+    (spec,) = specs_of(db, [judge_of_all(db) or 0])
+    trusted(held, spec)
     left, right = st.columns(2, gap="large")
     with left:
-        coverage(judged)
+        coverage(judged, spec)
         failures(judged)
     with right:
         grades(held.scale, judged)
@@ -74,25 +80,29 @@ def judging(held: Contents, was_running: bool) -> None:
     cost(judged.spent)
 
 
-def trusted(held: Contents) -> None:
-    """Whose verdicts count; of several judges, how many pairs each decided. The figures below are of the one that was asked about all."""
+def trusted(held: Contents, spec: str) -> None:
+    """Whose verdicts count; of several judges, how many pairs each decided. The figures below are of the one that is to judge all."""
     if held.decided is None:
         st.html(f'<div class="sj quiet">The judge whose verdicts count: {safe(held.judges[0])}</div>')
         return
     rows = [(spec, f"{pairs:,}") for spec, pairs in held.decided.by_judge.items()]
     rows += [("none of them gave a grade", f"{held.decided.failed:,}")] if held.decided.failed else []
     st.html(f'<div class="sj">{widgets.table(["Judges, in order of trust", "pairs decided"], rows, numbers=[1])}</div>')
-    st.html(f'<div class="sj quiet">What follows is said of {safe(held.judges[-1])}, which was asked about every candidate.</div>')
+    st.html(f'<div class="sj quiet">Candidates, failures and grades below are those of {safe(spec)}.</div>')
 
 
-def coverage(judged: Judged) -> None:
+def coverage(judged: Judged, spec: str) -> None:
+    """How far the judge got, and the command that goes on, unless a run is on its way."""
     seen = judged.coverage
     parts = [
         ("judged", seen.judged, shared.POSITIVE[1]),
         ("failed", seen.failed, shared.FAILED),
-        ("not yet judged", max(0, seen.candidates - seen.judged - seen.failed), shared.OPEN),
+        ("not yet judged", left_open(seen), shared.OPEN),
     ]
     st.html(f'<div class="sj"><div class="over">Candidates</div>{widgets.bar(parts, seen.candidates)}</div>')
+    if left_open(seen) and not judged.running:
+        st.html(f'<div class="sj quiet">{left_open(seen):,} candidates have no verdict of this judge. To judge them:</div>')
+        st.code(visible(run_again(spec)), language=None, wrap_lines=True)
 
 
 def failures(judged: Judged) -> None:
@@ -153,12 +163,14 @@ def state_text(run: RunStatus) -> str:
 
 
 def cost(spent: Spent) -> None:
-    """All runs together."""
+    """All runs together. A judge that counts no tokens, as the embedded one, is told without them."""
     usd = None if spent.unpriced and not spent.usd else spent.usd
-    st.html(
-        f'<div class="sj small">{"One run" if spent.runs == 1 else f"All {spent.runs:,} runs"}: {widgets.money(usd, spent.unpriced)} · {spent.requests:,} requests · '
-        f"{spent.input_tokens:,} tokens read ({spent.cached_tokens:,} of them from the provider's cache) · {spent.output_tokens:,} written</div>"
-    )
+    runs = "One run" if spent.runs == 1 else f"All {spent.runs:,} runs"
+    parts = [f"{runs}: {widgets.money(usd, spent.unpriced)}", f"{spent.requests:,} requests"]
+    if spent.input_tokens or spent.output_tokens:
+        parts.append(f"{spent.input_tokens:,} tokens read ({spent.cached_tokens:,} of them from the provider's cache)")
+        parts.append(f"{spent.output_tokens:,} written")
+    st.html(f'<div class="sj small">{safe(" · ".join(parts))}</div>')
 
 
 def sources(held: Contents) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import floor
 from typing import Any
 
 import altair as alt
@@ -21,6 +22,7 @@ from ui import shared, widgets
 from ui.safe import safe
 
 OTHERS, GOLD = "the other raters", "gold"
+SHADES = {OTHERS: shared.NEITHER, GOLD: shared.POSITIVE[1]}
 ROW, FRAME = 30, 130  # pixels of a chart: for each rater, for its legend and axis
 
 
@@ -81,6 +83,8 @@ def seconds(one: Rater) -> str:
 
 
 def held(found: Held) -> str:
+    if not found.n_pairs:
+        return "none"
     return f"{figure(found.kappa)}, n {found.n_pairs:,}" if found.tells else f"too few, n {found.n_pairs:,}"
 
 
@@ -118,7 +122,7 @@ def given(found: Raters) -> None:
 
 
 def by_rater(found: Raters) -> alt.Y:
-    """One row a rater, with how many grades they gave."""
+    """One row a rater, in the order of the table."""
     order = [one.name for one in found.raters]
     return alt.Y("rater:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=140, labelFontSize=13))
 
@@ -130,10 +134,12 @@ def agreeing(found: Raters) -> None:
     if frame.empty:
         st.html('<div class="sj">Nobody shares enough pairs with another rater, or with gold, to say.</div>')
         return
-    shades = alt.Scale(domain=[OTHERS, GOLD], range=[shared.NEITHER, shared.POSITIVE[1]])
+    with_whom = {name: shade for name, shade in SHADES.items() if name in set(frame["with"])}
+    shades = alt.Scale(domain=[*with_whom], range=[*with_whom.values()])
+    kappas = alt.Scale(domain=[min(0.0, floor(10 * frame["low"].min()) / 10), 1])
     base = alt.Chart(frame).encode(
         y=by_rater(found),
-        yOffset=alt.YOffset("with:N", sort=[OTHERS, GOLD]),
+        yOffset=alt.YOffset("with:N", sort=[*with_whom]),
         color=alt.Color("with:N", scale=shades, legend=alt.Legend(title="quadratic kappa with", orient="top", titleLimit=300)),
         tooltip=[
             "rater:N",
@@ -144,7 +150,7 @@ def agreeing(found: Raters) -> None:
             alt.Tooltip("pairs:Q", format=","),
         ],
     )
-    whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=None, scale=alt.Scale(domain=[0, 1], clamp=True)), x2="high:Q")
+    whiskers = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=None, scale=kappas), x2="high:Q")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(x="kappa:Q")
     st.altair_chart((whiskers + points).properties(height=ROW * frame["rater"].nunique() + FRAME), width="stretch")
 
@@ -153,8 +159,9 @@ def agreements(found: Raters) -> Iterator[dict[str, Any]]:
     for one in found.raters:
         for name, side in ((OTHERS, one.others), (GOLD, one.gold)):
             if side.tells and side.kappa is not None:
-                low, high = side.kappa.low, side.kappa.high
-                yield {"rater": one.name, "with": name, "kappa": side.kappa.value, "low": low, "high": high, "pairs": side.n_pairs}
+                value = side.kappa.value
+                low, high = (value if end is None else end for end in (side.kappa.low, side.kappa.high))
+                yield {"rater": one.name, "with": name, "kappa": value, "low": low, "high": high, "pairs": side.n_pairs}
 
 
 def drift(found: Raters) -> None:

@@ -25,6 +25,7 @@ from ui.safe import plain
 
 
 @st.fragment
+@shared.telling()
 def page() -> None:
     """A fragment: a key draws the page anew without the frame around it, and a second key waits for the first."""
     db = shared.database()
@@ -106,7 +107,8 @@ def top(db: Database, name: str, queue: str = address.CHOOSING, desk: Desk | Non
             st.button("Whole query", key="whole", shortcut="l", on_click=address.sit_at, args=(WHOLE + desk.shown.query.id,))
         given = f"{desk.progress.today:,} labelled by you today, {desk.progress.in_all:,} in all" if desk is not None else ""
         st.html(f'<div class="sj quiet">{given}&nbsp;</div>')
-        widgets.signed_in(name, forget)
+        if shared.sign_in() is None:
+            widgets.signed_in(name, forget)
 
 
 def nothing_to_label() -> None:

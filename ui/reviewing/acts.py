@@ -50,6 +50,7 @@ def skip(look: Look) -> None:
     if _echo(look.clock, shared.seconds_on_screen(look.clock)):
         return
     review.skip(shared.database(), look.shown)
+    shared.restart_clock(look.clock)  # the view of a whole query stays the same, and its time would go on
     _leave(look)
 
 
@@ -64,8 +65,8 @@ def undo(last: Before) -> None:
 
 @shared.writes("review")
 def react(last: Before, kind: str) -> None:
-    """Store what the rater says to the verdict that they were shown after their label."""
-    review.react(shared.database(), last, kind)
+    """Store what the rater says to the verdict that they were shown after their label, with what they wrote to it."""
+    review.react(shared.database(), last, kind, str(st.session_state.get(f"reply:{last.token}") or ""))
 
 
 def move_to(product: str | None) -> None:

@@ -34,8 +34,7 @@ def answers(scale: Scale, look: Look, last: Before | None) -> None:
     widgets.grade_buttons(scale, shown.token, label, (look,))
     with st.container(horizontal=True, gap="xsmall"):
         st.button("Cannot tell", key=f"cannot:{shown.token}", shortcut="x", on_click=label, args=(look, None))
-        if look.then is None:
-            st.button("Skip", key=f"skip:{shown.token}", shortcut="n", on_click=skip, args=(look,))
+        st.button("Skip", key=f"skip:{shown.token}", shortcut="n", on_click=skip, args=(look,))
         take_back(last)
     why(look)
 

@@ -28,8 +28,8 @@ def reveal(scale: Scale, last: Before) -> None:
 
 
 def reactions(last: Before) -> None:
-    """The last answer counts; all are kept."""
-    said = last.reactions[-1].kind if last.reactions else None
+    """The last answer counts; all are kept. What is written waits in the browser and is stored with the answer."""
+    said = last.reactions[-1] if last.reactions else None
     with st.container(horizontal=True, gap="xsmall", key="reactions"):
         for kind, key in KEYS.items():
             st.button(
@@ -39,7 +39,15 @@ def reactions(last: Before) -> None:
                 on_click=react,
                 args=(last, kind),
                 help=f"Says: {REACTIONS[kind]}.",
-                type="primary" if kind == said else "secondary",
+                type="primary" if said is not None and kind == said.kind else "secondary",
             )
+    with st.container(key=f"note-to-{last.token}"):
+        st.text_input(
+            "Because `y`",
+            key=f"reply:{last.token}",
+            placeholder="Enter leaves it, then answer",
+            on_change="ignore",
+        )
     if said is not None:
-        st.html(f'<div class="sj quiet">You said: {safe(REACTIONS[said])}.</div>')
+        because = f" “{safe(said.note)}”" if said.note else ""
+        st.html(f'<div class="sj quiet">You said: {safe(REACTIONS[said.kind])}.{because}</div>')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -16,25 +16,27 @@ from ui.reviewing.answers import answers
 from ui.reviewing.reveal import reveal
 from ui.safe import safe
 
+AT_ONCE = 10
+
 
 def whole(desk: QueryDesk) -> None:
     """The list to the left, the grades to the right."""
     if not desk.shown:
         st.info("This query has no candidates yet: judge mine proposes some.", icon=":material/terminal:")
         return
-    active = _active(desk.shown)
+    active = _active(desk)
     look = Look(
         active,
         parts.on_screen(active.product, "others", *(part for part in parts.opened() if part != "others")),
         f"{desk.query.id} {desk.before.label.id if desk.before else 0}",
-        _after(desk.shown, active),
+        _after(desk, active),
     )
     shared.start_clock(look.clock)
     left, right = st.columns(widgets.BESIDE, gap="medium")
     with left:
         widgets.query_head(desk.query)
         parts.guidelines_part(shared.database())
-        st.html(_rows(desk, active))
+        _rows(desk, active)
     with right, st.container(key="answers"):
         _move(desk, active)
         answers(desk.scale, look, desk.before)
@@ -42,17 +44,24 @@ def whole(desk: QueryDesk) -> None:
             reveal(desk.scale, desk.before)
 
 
-def _active(shown: Sequence[Shown]) -> Shown:
-    """The one that was moved to, else the first without a grade, else the first."""
-    moved = next((one for one in shown if one.product.id == st.session_state.get("active")), None)
-    return moved or next((one for one in shown if one.earlier is None), shown[0])
+def _active(desk: QueryDesk) -> Shown:
+    """The one that was moved to, else the first that waits, else the first."""
+    shown = {one.product.id: one for one in desk.shown}
+    wanted = (st.session_state.get("active"), next(_waiting(desk, 0), None))
+    return next((shown[product] for product in wanted if product in shown), desk.shown[0])
 
 
-def _after(shown: Sequence[Shown], active: Shown) -> str:
-    """The product to go on to: the next without a grade, from the top again after the last; the same one where all have theirs."""
-    at = shown.index(active)
-    waits = (one.product.id for one in (*shown[at + 1 :], *shown[:at]) if one.earlier is None)
+def _after(desk: QueryDesk, active: Shown) -> str:
+    """The product to go on to: the next that waits, from the top again after the last; the same one where none does."""
+    waits = (product for product in _waiting(desk, desk.shown.index(active) + 1) if product != active.product.id)
     return next(waits, active.product.id)
+
+
+def _waiting(desk: QueryDesk, start: int) -> Iterator[str]:
+    """The products without a grade, from that place on and then from the top; last those that were skipped, longest ago first."""
+    ungraded = [one.product.id for one in (*desk.shown[start:], *desk.shown[:start]) if one.earlier is None]
+    yield from (product for product in ungraded if product not in desk.skipped)
+    yield from (product for product in desk.skipped if product in ungraded)
 
 
 def _move(desk: QueryDesk, active: Shown) -> None:
@@ -70,13 +79,21 @@ def pick() -> None:
     acts.move_to(keyboard.picked() or None)
 
 
-def _rows(desk: QueryDesk, active: Shown) -> str:
+def _rows(desk: QueryDesk, active: Shown) -> None:
+    """A few rows at a time: the browser draws anew only where a key changed something."""
     words = query_words(desk.query.text)
-    return f'<div class="sj sj-rows">{"".join(_row(desk, one, one is active, words) for one in desk.shown)}</div>'
+    rows = [_row(desk, one, one is active, words) for one in desk.shown]
+    with st.container(key="rows", gap=None):
+        for start in range(0, len(rows), AT_ONCE):
+            st.html(f'<div class="sj sj-rows">{"".join(rows[start : start + AT_ONCE])}</div>')
 
 
 def _row(desk: QueryDesk, shown: Shown, active: bool, words: frozenset[str]) -> str:
     product = shown.product
     at = f' data-row="{safe(product.id)}"' + (f' id="active" data-look="{shown.token}"' if active else "")
     more = widgets.details(product, words) if active else ""
-    return widgets.product_row(product, words, parts.own_grade(desk.scale, shown.earlier), more, at)
+    return widgets.product_row(product, words, _mark(desk, shown), more, at)
+
+
+def _mark(desk: QueryDesk, shown: Shown) -> str:
+    return '<span class="quiet">Skipped</span>' if shown.product.id in desk.skipped else parts.own_grade(desk.scale, shown.earlier)

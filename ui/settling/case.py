@@ -1,24 +1,22 @@
-"""One pair on the Disagreements page: what each side said and why, and what a person can do about it."""
+"""One pair on the Disagreements page: what each side said and why, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from judge.people import access, settling
 from judge.people.marking import query_words
-from judge.people.review import REASONS
+from judge.people.review import REACTIONS, REASONS
 from judge.people.settling import Case, Side
 from judge.scales import Scale
 from judge.store.clicks import Clicked
 from judge.store.db import Database
-from judge.store.labels import raters
-from judge.store.referrals import ANYONE
 from judge.store.verdicts import judges
-from judge.tables import Gold, Label
+from judge.tables import Gold, Label, Reaction
 from ui import shared, widgets
 from ui.safe import safe
+from ui.settling.deciding import send, settle
 
 WORDS = dict(REASONS)
 
@@ -49,7 +47,7 @@ def _said(scale: Scale, case: Case, side: Side, answer: str, specs: dict[int, st
     if side.voice.kind == "behaviour":
         return f"<div>{answer}</div>{_clicks(side.clicked)}"
     gold = _settled(scale, case.gold[:1]) if side.voice.kind in ("people", "gold") else ""
-    return gold + _labels(scale, side.labels)
+    return gold + _labels(scale, side.labels, case.replies)
 
 
 def _clicks(clicked: Clicked | None) -> str:
@@ -61,12 +59,20 @@ def _clicks(clicked: Clicked | None) -> str:
     )
 
 
-def _labels(scale: Scale, labels: Iterable[Label]) -> str:
+def _labels(scale: Scale, labels: Iterable[Label], replies: Mapping[int, Reaction]) -> str:
     return "".join(
         f'<div>{widgets.grade_chip(scale, label.grade)} <span class="quiet">{safe(label.rater)}</span></div>'
-        f'{_reasons(label.reasons)}<div class="small">{safe(label.note)}</div>'
+        f'{_reasons(label.reasons)}<div class="small">{safe(label.note)}</div>{_reply(replies.get(label.id or 0))}'
         for label in labels
     )
+
+
+def _reply(said: Reaction | None) -> str:
+    """What the rater said to the verdict, once it was shown."""
+    if said is None:
+        return ""
+    note = f" “{safe(said.note)}”" if said.note else ""
+    return f'<div class="small quiet">To the verdict: {safe(REACTIONS.get(said.kind, said.kind))}.{note}</div>'
 
 
 def _reasons(codes: Iterable[str]) -> str:
@@ -85,7 +91,7 @@ def _settled(scale: Scale, decisions: Iterable[Gold]) -> str:
 def history(scale: Scale, case: Case) -> None:
     """All people's labels that neither side spoke for, every decision, and to whom the pair was sent."""
     shown = {label.id for side in case.sides for label in side.labels}
-    others = _labels(scale, [label for label in case.labels if label.id not in shown])
+    others = _labels(scale, [label for label in case.labels if label.id not in shown], case.replies)
     decisions = _settled(scale, case.gold)
     sent = "".join(
         f'<div class="small">Sent to {safe(one.sent_to or "anyone")} by {safe(one.sent_by)}, {one.created_at:%Y-%m-%d %H:%M}'
@@ -96,53 +102,3 @@ def history(scale: Scale, case: Case) -> None:
     html = "".join(f'<div class="over">{title}</div>{body}' for title, body in parts if body)
     if html:
         st.html(f'<div class="sj">{html}</div>')
-
-
-def settle(db: Database, scale: Scale, case: Case) -> None:
-    """Settle the grade: appended with who and why, and it counts from then on."""
-    st.html('<div class="sj"><div class="over">Settle the grade (gold)</div></div>')
-    if not shared.rater():
-        shared.ask_name(db, "kept with the decision")
-        return
-    if not shared.offered(db, "adjudicate"):
-        return
-    st.text_area(
-        "Why",
-        key=f"why:{case.token}",
-        placeholder="Why this grade (optional). Then click it.",
-        label_visibility="collapsed",
-        on_change="ignore",
-        height=70,
-    )
-    widgets.grade_buttons(scale, case.token, settled, (case,), described=False)
-
-
-@shared.writes("adjudicate")
-def settled(case: Case, grade: int) -> None:
-    why = str(st.session_state.get(f"why:{case.token}") or "")
-    new = settling.settle(shared.database(), case, grade, shared.rater(), why)
-    st.session_state["message"] = "Settled." if new else "You had settled this already, perhaps in another window; that decision stands."
-
-
-def send(db: Database, case: Case) -> None:
-    """Ask another person to look: the pair comes first in their review."""
-    if not shared.rater() or not shared.may(db, "review", "adjudicate"):
-        return
-    with st.expander("Send to another reviewer"):
-        who = [ANYONE, *(name for name in reviewers(db) if name != shared.rater())]
-        st.selectbox("To", who, format_func=lambda name: name or "Anyone", key=f"to:{case.token}", on_change="ignore")
-        st.text_input("Note", key=f"ask:{case.token}", placeholder="What they should look at (optional)", on_change="ignore")
-        st.button("Send", key=f"send:{case.token}", on_click=sent, args=(case,), icon=":material/send:")
-
-
-def reviewers(db: Database) -> list[str]:
-    """Who can be asked: those who may label, or, where nobody was given a role, those who did."""
-    people = access.people_of(db)
-    return [name for name, roles in people.items() if "review" in roles] if people else [size.rater for size in raters(db)]
-
-
-@shared.writes("review", "adjudicate")
-def sent(case: Case) -> None:
-    to, note = str(st.session_state.get(f"to:{case.token}") or ANYONE), str(st.session_state.get(f"ask:{case.token}") or "")
-    new = settling.send(shared.database(), case, shared.rater(), to, note)
-    st.session_state["message"] = f"Sent to {to or 'anyone'}." if new else "That was sent already and waits to be labelled."

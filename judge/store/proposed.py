@@ -1,0 +1,19 @@
+"""Who proposed the products of one query, in one look."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from judge.store.candidates import PROPOSAL
+from judge.store.db import Database
+from judge.tables import Proposal
+
+
+def proposals_by_product(db: Database, query_id: str) -> dict[str, list[Proposal]]:
+    """Every proposal for that query, by product id and in it by source. Products that nobody proposed are missing."""
+    statement = select(PROPOSAL).where(PROPOSAL.c.query_id == query_id).order_by(PROPOSAL.c.product_id, PROPOSAL.c.source)
+    found: dict[str, list[Proposal]] = {}
+    with db.read() as connection:
+        for record in connection.execute(statement).mappings():
+            found.setdefault(record["product_id"], []).append(Proposal.model_construct(**record))
+    return found

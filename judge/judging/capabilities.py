@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from judge.errors import InputError, Rejected
 from judge.judging.asking import Asker, Patience
-from judge.judging.base import NOT_SENT, Answer, Message, Outcome, Provider, Request
+from judge.judging.base import NOT_SENT, Answer, Message, Outcome, Provider, Reply, Request
 from judge.judging.identity import unasked
 from judge.judging.limiter import Limiter
+from judge.judging.pricing import Estimate, estimate, price
 from judge.judging.providers._logprobs import reply_odds
 from judge.judging.spec import JudgeSpec
 from judge.scales import DEFAULT_SCALE, Scale, scale_named
@@ -34,6 +35,13 @@ class Finding(NamedTuple):
 
     given: bool
     why: str = ""
+
+
+class Found(NamedTuple):
+    """A finding, and US dollars for the replies that were paid for it; None: at a price nobody knows."""
+
+    finding: Finding
+    cost_usd: float | None = 0.0
 
 
 class Settled(NamedTuple):
@@ -81,15 +89,24 @@ def example(scale: Scale) -> Request:
     return Request(_QUERY, (_PRODUCT,), scale, (task, shown))
 
 
-async def find_out(provider: Provider, scale: Scale, patience: Patience) -> Finding:
+def expected(provider: Provider, scale: Scale) -> Estimate:
+    """What finding it out should take, where the first reply can be read."""
+    return estimate(provider, provider.body(example(scale)), 1)
+
+
+async def find_out(provider: Provider, scale: Scale, patience: Patience) -> Found:
     """Ask the provider, whose judge has `logprobs=true`, and close it. Raises the ProviderError that says nothing of probabilities."""
     try:
         asked = await Asker(provider, Limiter(1), patience).ask(example(scale))
     except Rejected as error:
-        return _without_odds(error)
+        return Found(_without_odds(error))
     finally:
         await provider.close()
-    reply, outcome = asked.parts[0]
+    costs = [price(provider, reply) for reply in asked.paid]
+    return Found(_finding(*asked.parts[0], scale), None if None in costs else sum(filter(None, costs)))
+
+
+def _finding(reply: Reply | None, outcome: Outcome, scale: Scale) -> Finding:
     # A small model may say something else amiss; that it weighed the grade is all that is asked here.
     if reply is not None and reply_odds(reply.body, scale):
         return Finding(given=True)

@@ -8,11 +8,11 @@ from judge.errors import InputError
 from judge.export import export
 from judge.export.policy import Policy
 from judge.export.select import selection
-from judge.stats.calibration import Calibration
+from judge.stats.ordinal import Ordinal
 from judge.store.calibrations import keep_calibration
 
 # P(4 or 5) is 0.18 after a 4 and 0.82 after a 5; P(1 or 2) 0.82 after a 1 and 0.62 after a 2.
-MODEL = Calibration((1, 2, 3, 4, 5), (-1.5, 0.0, 1.5, 3.0), (-1.5, -0.5, 0.0, 0.0, 3.0), 90)
+MODEL = Ordinal((1, 2, 3, 4, 5), (-1.5, 0.0, 1.5, 3.0), (-1.5, -0.5, 0.0, 0.0, 3.0), 90)
 FIGURES = {"against": "people", "n_pairs": 90, "n_queries": 30, "gain": {"value": 0.1, "low": 0.05, "high": 0.15}}
 
 

@@ -113,9 +113,3 @@ _WRITTEN: tuple[tuple[str, str, Wish], ...] = (
 QUERIES: tuple[DemoQuery, ...] = tuple(
     DemoQuery(f"q{number:02d}", text, intent, wish) for number, (text, intent, wish) in enumerate(_WRITTEN, start=1)
 )
-
-
-def tier(text: str) -> str:
-    """How long a query is: short (1-2 words), medium (3-4) or long. An emoji is no word."""
-    words = sum(any(letter.isalnum() for letter in word) for word in text.split())
-    return "short" if words <= 2 else "medium" if words <= 4 else "long"

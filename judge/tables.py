@@ -125,7 +125,11 @@ class Candidate(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """One source that proposed a candidate, with the rank and score it gave."""
+    """One source that proposed a candidate, with the rank and score it gave.
+
+    A source of negatives says beforehand what it expects: the type, the kinds of attribute `violated` (comma-separated), and the
+    `distance`: edges in the category tree from what the query asks for, None where that is unknown.
+    """
 
     __table_args__ = (ForeignKeyConstraint(["query_id", "product_id"], ["candidate.query_id", "candidate.product_id"]),)
     query_id: str = Field(primary_key=True)
@@ -134,6 +138,8 @@ class Proposal(SQLModel, table=True):
     rank: int | None = None
     score: float | None = None
     negative_type: str = ""
+    violated: str = ""
+    distance: int | None = None
 
 
 class PromptText(SQLModel, table=True):

@@ -13,11 +13,12 @@ WORDS = {"errors", "scales", "tables", "config", "stats"}
 MAY_IMPORT = {
     "store": set[str](),
     "shop": {"store"},
-    "mining": {"store", "shop"},
-    "judging": {"store"},
+    "vectors": {"store"},
+    "mining": {"store", "shop", "vectors"},
+    "judging": {"store", "vectors"},
     "people": {"store"},
     "measure": {"store", "people", "shop"},
-    "export": {"store", "people", "shop"},
+    "export": {"store", "people", "shop", "vectors"},
 }
 """Which wings a wing may import, beside the words and itself. The command line may import all of them."""
 

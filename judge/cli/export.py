@@ -23,7 +23,7 @@ class WithFormats(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from judge.export.formats import FORMATS
 
-        self.epilog = "\n\n".join(["Formats:", *(f"[bold]{name}[/bold]: {format_.title}" for name, format_ in FORMATS.items())])
+        self.epilog = "\n".join(["Formats:", *(f"[bold]{name}[/bold]: {format_.title}" for name, format_ in FORMATS.items())])
         super().format_help(ctx, formatter)
 
 

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from judge.errors import InputError
+from judge.export.aids import Aids, aids_for
 from judge.export.card import write_card
 from judge.export.counts import Counts
 from judge.export.folder import in_place_when_whole
 from judge.export.formats import FORMATS
-from judge.export.formats.base import Format
+from judge.export.formats.base import About, Format
 from judge.export.manifest import Checked, described, manifest, write_manifest
 from judge.export.policy import Policy, sides
 from judge.export.select import selection
 from judge.export.sure import judge_asked
 from judge.people.agreement import compare, raters_agreement
+from judge.store.candidates import sources
+from judge.store.catalog import all_products
 from judge.store.db import Database
 from judge.store.exports import record_export
 from judge.store.settings import scale_of
+from judge.vectors.base import Vectors
 
 
 @dataclass(frozen=True)
@@ -34,20 +39,28 @@ class Exported:
 
 
 def export(
-    db: Database, folder: Path, formats: Sequence[str], policy: Policy | None = None, judges: Sequence[int] = (), note: str = ""
+    db: Database,
+    folder: Path,
+    formats: Sequence[str],
+    policy: Policy | None = None,
+    judges: Sequence[int] = (),
+    note: str = "",
+    vectors: Vectors | None = None,
 ) -> Exported:
     """Write the formats named, a manifest and a data card into `folder`; an earlier export there is replaced.
 
-    Where people said nothing the verdicts of `judges` count, ids in order of trust; without any, only people do. The same
-    database, policy and judges give the same bytes. InputError, and no folder, when there is nothing to write or the folder is not free.
+    Where people said nothing the verdicts of `judges` count, ids in order of trust; without any, only people do. `vectors` say how
+    like products are, where the policy asks. The same database, policy, judges and vectors give the same bytes. InputError, and no
+    folder, when there is nothing to write or the folder is not free.
     """
     policy, scale = policy or Policy(), scale_of(db)
-    sides(policy, scale)
+    by_grade = sides(policy, scale)
     chosen = _formats(formats)
     used = [judge_asked(db, policy, judge) for judge in judges]
     with in_place_when_whole(folder) as new:
-        counts, rows = _write(db, new, chosen, policy, judges)
-        _refuse_nothing(counts, rows)
+        aids = aids_for(db, policy, judges, by_grade, vectors)
+        counts, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
+        _refuse_nothing(counts, chosen)
         checked = Checked(compare(db, judges), raters_agreement(db, judges)) if judges else None
         values = manifest(policy, scale, used, counts, checked, described(new, rows), note)
         write_manifest(new, values)
@@ -65,23 +78,37 @@ def _formats(names: Sequence[str]) -> list[type[Format]]:
     return [FORMATS[name] for name in dict.fromkeys(names)]
 
 
+def _names_of_sources(db: Database) -> tuple[str, ...]:
+    return tuple(sorted(size.source for size in sources(db)))
+
+
 def _write(
-    db: Database, folder: Path, formats: Sequence[type[Format]], policy: Policy, judges: Sequence[int]
+    db: Database, folder: Path, formats: Sequence[type[Format]], about: About, judges: Sequence[int], aids: Aids
 ) -> tuple[Counts, dict[str, int]]:
     """One pass over the selection, every format beside the others. Returns the counts, and the rows of each file."""
-    counts = Counts()
-    with ExitStack() as open_formats, closing(selection(db, policy, judges)) as selected_queries:
-        writers = [open_formats.enter_context(format_(folder)) for format_ in formats]
-        for selected in selected_queries:
+    counts, asked = Counts(), any(format_.proposals for format_ in formats)
+    with ExitStack() as open_formats, closing(selection(db, about.policy, judges, aids=aids, proposals=asked)) as selected_queries:
+        writers = [open_formats.enter_context(format_(folder, about)) for format_ in formats]
+        # From its first query on the selection reads one snapshot: the catalogue, read after that, lacks no product of it.
+        first = list(islice(selected_queries, 1))
+        _write_catalogue(db, [writer for writer in writers if writer.whole_catalogue])
+        for selected in chain(first, selected_queries):
             counts.add(selected)
             for writer in writers:
                 writer.write(selected)
     return counts, {name: rows for writer in writers for name, rows in writer.rows.items()}
 
 
-def _refuse_nothing(counts: Counts, rows: dict[str, int]) -> None:
-    """InputError with the next step when no file has a row."""
-    if rows:
+def _write_catalogue(db: Database, writers: Sequence[Format]) -> None:
+    """One pass over all products, for those who want it."""
+    for product in all_products(db) if writers else ():
+        for writer in writers:
+            writer.product(product)
+
+
+def _refuse_nothing(counts: Counts, formats: Sequence[type[Format]]) -> None:
+    """InputError with the next step when there is neither a triple nor a grade that one of the formats would hold."""
+    if counts.written or (counts.grades and any(format_.of == "grades" for format_ in formats)):
         return
     pairs = counts.pairs.total()
     if not pairs:
@@ -95,5 +122,5 @@ def _refuse_nothing(counts: Counts, rows: dict[str, int]) -> None:
     raise InputError(
         f"There is no triple to export: of {counts.grades.total()} graded pairs {counts.pairs['positive']} are positive and "
         f"{counts.pairs['negative']} negative, and no query has a usable pair of both",
-        "Judge more candidates, change the policy, or export --format qrels",
+        "Judge more candidates, change the policy, or export the grades: --format qrels",
     )

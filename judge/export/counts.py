@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from judge.export.select import UNSURE, LeftOut, Selected, Standing
+from judge.export.items import UNSURE, Standing
+from judge.export.rules import LeftOut
+from judge.export.select import Selected
 from judge.export.splits import SPLITS
+from judge.export.typing import NEGATIVE_TYPES, Typed
 from judge.scales import Side
 
 STANDINGS: tuple[Standing, ...] = (*get_args(Side), *UNSURE.values(), "cannot_tell", "failed", "unjudged")
@@ -25,6 +29,8 @@ class Counts:
     queries: Counter[str] = field(default_factory=Counter)
     possible: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    types: Counter[str] = field(default_factory=Counter)
+    violated: Counter[str] = field(default_factory=Counter)
     splits: dict[str, Counter[str]] = field(default_factory=lambda: {split: Counter() for split in SPLITS})
 
     def add(self, selected: Selected) -> None:
@@ -34,7 +40,12 @@ class Counts:
         self.queries[_fate(selected)] += 1
         self.possible += selected.possible
         self.left_out.update(selected.left_out)
+        self._add_types([triple.typed for triple in selected.triples if triple.typed])
         self.splits[selected.split].update(queries=1, grades=len(selected.grades), triples=len(selected.triples))
+
+    def _add_types(self, typed: Sequence[Typed]) -> None:
+        self.types.update(one.type for one in typed)
+        self.violated.update(kind for one in typed for kind in one.violated)
 
     @property
     def written(self) -> int:
@@ -42,12 +53,17 @@ class Counts:
         return sum(split["triples"] for split in self.splits.values())
 
     def to_json(self) -> dict[str, Any]:
-        """Totals beside their parts: pairs.known, grades.resolved, queries.known and triples.possible are the sums of what follows."""
+        """Totals beside their parts: pairs.known, grades.resolved, queries.known and triples.possible are the sums of what follows.
+
+        `types` of negatives add up to the triples written; `violated` counts triples by the kind of attribute their negative violates.
+        """
         return {
             "pairs": {"known": self.pairs.total(), **_parts(self.pairs, STANDINGS)},
             "grades": {"resolved": self.grades.total(), **_parts(self.grades, ORIGINS)},
             "queries": {"known": self.queries.total(), **_parts(self.queries, FATES)},
             "triples": {"possible": self.possible, "left_out": _parts(self.left_out, get_args(LeftOut)), "written": self.written},
+            "types": _parts(self.types, NEGATIVE_TYPES),
+            "violated": dict(sorted(self.violated.items(), key=lambda kind: (-kind[1], kind[0]))),
             "splits": {split: _parts(counts, ("queries", "grades", "triples")) for split, counts in self.splits.items()},
         }
 

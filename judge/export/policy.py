@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 from judge.errors import InputError
-from judge.export.splits import Shares
+from judge.export.splits import Shares, SplitBy
 from judge.export.text import FIELDS
+from judge.export.typing import NEGATIVE_TYPES, NegativeType
 from judge.scales import Scale, Side
 
 
@@ -15,29 +17,53 @@ from judge.scales import Scale, Side
 class Policy:
     """What to export. Positives and negatives are the sides of the scale unless `positive_from` or `negative_to` says otherwise.
 
-    A verdict puts a pair on a side only where the calibrated probability of that side's grades is at least `min_positive`, or
-    `min_negative`; None asks for nothing, and nothing is asked of people. A cap of None is no cap. `fields` are those of a product that its text shows. `seed` decides every choice that is left:
-    splits, and which combinations stay under the caps.
+    Of a verdict: `min_positive`, `min_negative` are the least calibrated probability of its side's grades, `min_true_negative` the
+    least P(true negative) that the guard believes in (`guard.py`); `max_false_negative_rate` chooses the latter from the audit.
+    Nothing is asked of people, and None asks for nothing.
+
+    Of a triple: at least `grade_gap` grades between its products; `hardness`, from and to which the negative is like the query
+    (cosine, 0 to 1); `margin`, a share of the positive's likeness above which a negative is too good to be one (TopK-PercPos, de
+    Souza P. Moreira et al. 2024, arXiv 2407.15831); `family_negatives`, whether a variant of the positive may be its negative.
+
+    Of how many: `mix` has a ratio for each type of negative, types not named are left out; a cap of None is no cap.
+    `fields` are those of a product that its text shows. `seed` decides every choice that is left.
     """
 
     positive_from: int | None = None
     negative_to: int | None = None
     min_positive: float | None = None
     min_negative: float | None = None
+    min_true_negative: float | None = None
+    max_false_negative_rate: float | None = None
+    grade_gap: int = 1
+    hardness: tuple[float, float] | None = None
+    margin: float | None = None
+    family_negatives: bool = False
+    mix: Mapping[NegativeType, float] = field(default_factory=dict)
     positives_per_query: int | None = 20
     negatives_per_positive: int | None = 8
+    negatives_per_family: int | None = None
     shares: Shares = field(default_factory=Shares)
+    split_by: SplitBy = "query"
+    held_apart: bool = False
     fields: tuple[str, ...] = FIELDS
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for side, least in self.least.items():
-            if not 0 <= least <= 1:
-                raise InputError(f"min_{side} is {least}, which is no probability", "Use a number from 0 to 1, for example 0.8")
-        for name in ("positives_per_query", "negatives_per_positive"):
-            cap = getattr(self, name)
-            if cap is not None and cap < 1:
-                raise InputError(f"{name} is {cap}: no triple would be left", "Use 1 or more, or no cap")
+        for name in ("min_positive", "min_negative", "min_true_negative", "max_false_negative_rate", "margin"):
+            _probability(name, getattr(self, name))
+        for name in ("positives_per_query", "negatives_per_positive", "negatives_per_family", "grade_gap"):
+            if (least := getattr(self, name)) is not None and least < 1:
+                raise InputError(f"{name} is {least}: no triple would be left", "Use 1 or more" + ", or no cap" * (name != "grade_gap"))
+        if self.hardness and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
+            raise InputError(f"hardness is {self.hardness[0]} to {self.hardness[1]}, which is no range", "Use two numbers, as 0.2 and 0.9")
+        _check_mix(self.mix)
+        if self.mix and self.negatives_per_positive is None:
+            raise InputError(
+                "mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too"
+            )
+        if self.split_by not in get_args(SplitBy):
+            raise InputError(f"Queries cannot be split by '{self.split_by}'", f"Use one of: {', '.join(get_args(SplitBy))}")
         if not self.fields or not set(self.fields) <= set(FIELDS):
             raise InputError(f"Product texts cannot be made of the fields {list(self.fields)}", f"Use some of: {', '.join(FIELDS)}")
 
@@ -47,8 +73,25 @@ class Policy:
         asked: dict[Side, float | None] = {"positive": self.min_positive, "negative": self.min_negative}
         return {side: least for side, least in asked.items() if least is not None}
 
+    @property
+    def needs_similarity(self) -> bool:
+        return self.hardness is not None or self.margin is not None
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def _probability(name: str, value: float | None) -> None:
+    if value is not None and not 0 <= value <= 1:
+        raise InputError(f"{name} is {value}, which is no probability", "Use a number from 0 to 1, for example 0.8")
+
+
+def _check_mix(mix: Mapping[NegativeType, float]) -> None:
+    unknown = [name for name in mix if name not in NEGATIVE_TYPES]
+    if unknown:
+        raise InputError(f"mix names '{unknown[0]}', which is no type of negative", f"Use some of: {', '.join(NEGATIVE_TYPES)}")
+    if mix and not (min(mix.values()) >= 0 and sum(mix.values()) > 0):
+        raise InputError(f"mix has the ratios {dict(mix)}", "Use numbers of 0 or more, one of them above 0: attribute_only = 2")
 
 
 def sides(policy: Policy, scale: Scale) -> dict[int, Side]:

@@ -11,6 +11,8 @@ from judge.stats.lots import place, seeded
 
 Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = ("train", "dev", "test")
+SplitBy = Literal["query", "category"]
+"""What is drawn: queries, near-duplicates together; or categories, each with all queries that ask for it."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,14 @@ class Shares:
             )
 
 
-def split_of(text: str, shares: Shares, seed: int) -> Split:
+class Splits:
     """The split of a query text: the same for all that are `alike`, so that none leaks into another split."""
-    at = place(seeded(seed, "split")(alike(text)))
-    if at < shares.train:
-        return "train"
-    return "dev" if at < shares.train + shares.dev else "test"
+
+    def __init__(self, shares: Shares, seed: int) -> None:
+        self._shares, self._lot = shares, seeded(seed, "split")
+
+    def of(self, text: str) -> Split:
+        at = place(self._lot(alike(text)))
+        if at < self._shares.train:
+            return "train"
+        return "dev" if at < self._shares.train + self._shares.dev else "test"

@@ -16,17 +16,18 @@ COLUMNS = ("anchor", "positive", "negative")
 
 def training_rows(selected: Selected) -> Iterator[dict[str, str]]:
     """The three texts of each triple."""
-    for positive, negative in selected.triples:
-        yield {"anchor": selected.text, "positive": positive.text, "negative": negative.text}
+    for triple in selected.triples:
+        yield {"anchor": selected.text, "positive": triple.positive.text, "negative": triple.negative.text}
 
 
 def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
     """The ids, grades and content hashes behind each triple.
 
     `*_rows` are ids in the table that `*_origin` names; `*_judge` is the spec of the judge that decided, None where people did.
+    `weight` is P(true negative), and `weight_by` what that is known from; None where nothing is.
     """
     query = selected.query
-    for positive, negative in selected.triples:
+    for positive, negative, typed, belief in selected.triples:
         good, bad = positive.resolved, negative.resolved
         yield {
             "query_id": query.id,
@@ -43,4 +44,10 @@ def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
             "query_hash": query.hash,
             "positive_hash": positive.hash,
             "negative_hash": negative.hash,
+            "negative_type": typed and typed.type,
+            "violated": list(typed.violated) if typed else [],
+            "category_relation": typed and typed.relation,
+            "category_distance": typed and typed.distance,
+            "weight": belief and belief.true,
+            "weight_by": belief and belief.by,
         }

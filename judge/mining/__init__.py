@@ -10,6 +10,7 @@ from typing import NamedTuple
 from judge.errors import InputError
 from judge.mining.base import Ground, Proposed, Source
 from judge.mining.chance import Chance
+from judge.mining.dense import Dense
 from judge.mining.labels import Labels
 from judge.mining.lexical import Lexical
 from judge.mining.runs import Runs
@@ -17,9 +18,12 @@ from judge.store.candidates import missing_queries, propose
 from judge.store.catalog import all_queries, count
 from judge.store.db import Database
 from judge.tables import Product, Query
+from judge.vectors.base import Vectors
 
-SOURCES: dict[str, Source] = {source.name: source for source in (Lexical(), Runs(), Labels(), Chance())}
-DEFAULT_SOURCES: tuple[str, ...] = tuple(SOURCES)
+SOURCES: dict[str, Source] = {source.name: source for source in (Lexical(), Dense(), Runs(), Labels(), Chance())}
+DEFAULT_SOURCES = ("lexical", "runs", "labels", "random")
+"""`dense` is not among them: it has every product encoded first, which takes minutes for a large catalogue."""
+
 DEFAULT_DEPTH = 50
 
 BATCH = 2_000
@@ -46,15 +50,19 @@ def mine(
     queries: Sequence[str] = (),
     seed: int = 0,
     progress: Callable[[str, int], None] = _silent,
+    vectors: Vectors | None = None,
 ) -> list[Mined]:
     """Propose candidates from each source, `depth` a query. Doing it again adds nothing.
 
     `sources` are written NAME or NAME:DEPTH; `queries` are ids or exact texts, none for all. `progress` hears, after
-    every write, the source and how many it has proposed so far. InputError for an unknown source or query, for a
-    depth below 1, and where there is no product or no query yet: nothing was written then.
+    every write, the source and how many it has proposed so far. `vectors` are what `dense` compares. InputError for an
+    unknown source or query, for a depth below 1, where there is no product or no query yet, and where a source cannot
+    work: nothing was written then.
     """
     asked = [_read(source, depth) for source in sources]
-    ground = Ground(db, _queries(db, queries), seed)
+    ground = Ground(db, _queries(db, queries), seed, vectors)
+    for source, _ in asked:
+        source.check(ground)
     return [mined for source, limit in asked for mined in _mine_one(ground, source, limit, progress)]
 
 

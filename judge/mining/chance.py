@@ -16,6 +16,7 @@ class Chance(Source):
 
     name = "random"
     about = f"products drawn by chance, at most {FEW} a query unless you say random:N"
+    negative_type = "random"
 
     def depth(self, asked: int) -> int | None:
         return min(asked, FEW)
@@ -25,7 +26,10 @@ class Chance(Source):
         for query in ground.queries:
             # Seeded by query: leaving one out, or adding one, changes no other query's draw.
             draw = _draw(ids, len(ids) if depth is None else depth, Random(f"{ground.seed}:{query.id}"))  # noqa: S311  (no secret)
-            yield from (Proposed(query.id, product_id, self.name, rank) for rank, product_id in enumerate(draw, start=1))
+            yield from (
+                Proposed(query.id, product_id, self.name, rank, negative_type=self.negative_type)
+                for rank, product_id in enumerate(draw, start=1)
+            )
 
 
 def _draw(ids: Sequence[str], amount: int, random: Random) -> list[str]:

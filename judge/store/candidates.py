@@ -66,7 +66,7 @@ class Added(NamedTuple):
 
 
 def propose(db: Database, rows: Sequence[Row]) -> Added:
-    """Add candidates with who proposed them: query_id, product_id, source, and rank, score, negative_type where known."""
+    """Add candidates with who proposed them: query_id, product_id, source, and the rest of `Proposal` where known."""
     full = [row(Proposal, **values) for values in rows]
     pairs = [{"query_id": query, "product_id": product} for query, product in {(r["query_id"], r["product_id"]): None for r in full}]
     with db.write() as connection:

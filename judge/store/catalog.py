@@ -12,6 +12,8 @@ from judge.store.rows import Merged, Row, merge, row, table_of
 from judge.tables import Import, Product, Query, content_hash
 
 PAGE = 2_000
+SYNTHETIC = "synthetic"
+"""The origin of a query that no shopper typed."""
 
 
 def save_products(db: Database, rows: Sequence[Row]) -> Merged:
@@ -20,8 +22,10 @@ def save_products(db: Database, rows: Sequence[Row]) -> Merged:
 
 
 def save_queries(db: Database, rows: Sequence[Row]) -> Merged:
-    """Add or update queries; `hash` is set here."""
-    return merge(db, Query, [_hashed(Query, values) for values in rows])
+    """Add or update queries; `hash` is set here. A row that says no origin keeps the stored one: nothing synthetic turns real unsaid."""
+    stored = queries_by_id(db, (values["id"] for values in rows if "origin" not in values))
+    origins = {identifier: {"origin": query.origin} for identifier, query in stored.items()}
+    return merge(db, Query, [_hashed(Query, {**origins.get(values["id"], {}), **values}) for values in rows])
 
 
 def _hashed(model: type[Product] | type[Query], values: Row) -> Row:
@@ -78,12 +82,17 @@ class QueryIds(NamedTuple):
 
 
 def query_ids_by_text(db: Database) -> QueryIds:
-    """For files that name queries by text: exact, case kept ("Nike" and "nike" are two queries)."""
+    """For files that name queries by text: exact, case kept ("Nike" and "nike" are two queries). A real one is meant before a synthetic one."""
     ids: dict[str, str] = {}
+    real: set[str] = set()
     twice: set[str] = set()
     table = table_of(Query)
+    synthetic = table.c.origin == SYNTHETIC
     with db.read() as connection:
-        for identifier, text in connection.execute(select(table.c.id, table.c.text).order_by(table.c.id)):
+        for identifier, text, unreal in connection.execute(select(table.c.id, table.c.text, synthetic).order_by(synthetic, table.c.id)):
+            if unreal and text in real:
+                continue
+            real.update(() if unreal else (text,))
             if ids.setdefault(text, identifier) != identifier:
                 twice.add(text)
     return QueryIds(ids, twice)

@@ -47,6 +47,21 @@ def any_clicks(db: Database) -> bool:
         return connection.execute(select(EVENT.c.query_id).limit(1)).first() is not None
 
 
+def passed_over(db: Database) -> list[tuple[str, str, float]]:
+    """(query_id, product_id, expected clicks) of every pair that was never clicked although 3 clicks or more were to be expected,
+    of queries of which something was clicked; by query, and in it the most expected first, then by product.
+    """
+    said = _judged(_by_pair()).subquery()
+    used = select(EVENT.c.query_id).where(EVENT.c.clicks > 0)
+    statement = (
+        select(said.c.query_id, said.c.product_id, said.c.expected)
+        .where(said.c.clicks == 0, said.c.side == NEGATIVE, said.c.query_id.in_(used))
+        .order_by(said.c.query_id, said.c.expected.desc(), said.c.product_id)
+    )
+    with db.read() as connection:
+        return [(query, product, expected) for query, product, expected in connection.execute(statement)]
+
+
 def sides() -> Select[Any]:
     """(query_id, product_id, value) of every pair on which shoppers take a side."""
     said = _judged(_by_pair()).subquery()

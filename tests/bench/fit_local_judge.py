@@ -26,7 +26,6 @@ from scipy.stats import spearmanr
 from sklearn.metrics import cohen_kappa_score
 
 from judge.judging.base import Message, Request
-from judge.judging.providers._encoder import MAX_TOKENS, Encoder
 from judge.judging.providers._relevance import (
     WITH_SIMILARITY,
     WORDS_ONLY,
@@ -36,13 +35,14 @@ from judge.judging.providers._relevance import (
     features,
     median_grade,
     overlap,
-    plain,
     read_product,
 )
 from judge.judging.providers.local import Local
 from judge.judging.spec import JudgeSpec
 from judge.scales import SCALES
 from judge.tables import Product, Query
+from judge.vectors.embedded import MAX_TOKENS, Embedded
+from judge.vectors.text import plain
 
 FOLDS, SEEDS, RIDGE = 5, (0, 1, 2), 1.0
 ICECAT, RELEVANT = boundaries(4), boundaries(3)[:1]
@@ -102,7 +102,7 @@ def wands(data: Path) -> list[Pair]:
     ]
 
 
-def sample(pairs: Sequence[Pair], borders: Array, encoder: Encoder | None) -> Sample:
+def sample(pairs: Sequence[Pair], borders: Array, encoder: Embedded | None) -> Sample:
     return Sample(
         np.array([_features(pair, encoder) for pair in pairs]),
         np.array([pair.grade for pair in pairs]),
@@ -111,7 +111,7 @@ def sample(pairs: Sequence[Pair], borders: Array, encoder: Encoder | None) -> Sa
     )
 
 
-def _features(pair: Pair, encoder: Encoder | None) -> Array:
+def _features(pair: Pair, encoder: Embedded | None) -> Array:
     query, product = plain(pair.query.text), read_product(pair.product)
     return features(overlap(query, product), encoder.similarity(query, product.sentence) if encoder else 0.0)
 
@@ -224,7 +224,7 @@ def lengths(pairs: Sequence[Pair], tokens: Sequence[int]) -> None:
     """Rank agreement and speed by how many tokens are read, on 600 pairs: as read, and with every attribute added."""
     chosen = [pairs[i] for i in np.random.default_rng(0).choice(len(pairs), 600, replace=False)]
     for count in tokens:
-        encoder = Encoder(max_tokens=count)
+        encoder = Embedded(max_tokens=count)
         for what in ("as read", "with every attribute"):
             texts = [_sentence(p.product, everything=what != "as read") for p in chosen]
             started = time.perf_counter()
@@ -254,7 +254,7 @@ def main() -> None:
         speed(model, pairs)
     if options.tokens:
         lengths(pairs, options.tokens)
-    for model, used, encoder in (("default", WITH_SIMILARITY, Encoder()), ("lexical", WORDS_ONLY, None)):
+    for model, used, encoder in (("default", WITH_SIMILARITY, Embedded()), ("lexical", WORDS_ONLY, None)):
         both = [sample(pairs, ICECAT, encoder), sample(other, RELEVANT, encoder)]
         tests = {"icecat": both[0], "WANDS": both[1], "WANDS as binary": as_binary(both[1])}
         report(f"{model}, fitted on both shops", both, tests, ("median", "mean", "argmax"))

@@ -1,6 +1,7 @@
-"""How long mining takes on the icecat data: `python tests/bench/mine_icecat.py [--depth 50]`, with ../shared/data present.
+"""How long mining takes on the icecat data: `python tests/bench/mine_icecat.py [--depth 50] [--dense]`, with ../shared/data present.
 
 Times one process from opening the database to the last commit, then once more where the time goes. The import is not counted.
+`--dense` encodes every product too, and times that, the same again, and one query more.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from support import icecat
 
 from judge.mining import mine
 from judge.mining.base import Ground
-from judge.mining.lexical import Index
-from judge.mining.words import product_words, words
+from judge.mining.bm25 import Index
+from judge.shop.words import product_words, words
 from judge.store.candidates import propose
 from judge.store.catalog import all_queries
 from judge.store.db import open_database
+from judge.vectors.embedded import Embedded
+from judge.vectors.kept import kept_vectors
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "icecat"
 
@@ -38,10 +41,14 @@ def timed(what: str) -> Iterator[None]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--depth", type=int, default=50)
-    depth = parser.parse_args().depth
+    parser.add_argument("--dense", action="store_true")
+    asked = parser.parse_args()
+    depth = asked.depth
     with tempfile.TemporaryDirectory() as folder:
         whole(Path(folder) / "whole.db", depth)
         split(Path(folder) / "split.db", depth)
+        if asked.dense:
+            dense(Path(folder) / "dense.db", depth)
 
 
 def filled(path: Path) -> Path:
@@ -78,6 +85,19 @@ def split(path: Path, depth: int) -> None:
         found = [(query.id, ground.products[place].id) for query in ground.queries for place, _ in index.best(words(query.text), depth)]
     with timed(f"  write {len(found):,} proposals"):
         propose(db, [{"query_id": query, "product_id": product, "source": "lexical"} for query, product in found])
+    db.close()
+
+
+def dense(path: Path, depth: int) -> None:
+    db = open_database(filled(path))
+    for what in ("every product encoded", "again, all of them kept"):
+        with timed(f"dense, depth {depth}: {what}"):
+            vectors = kept_vectors(Embedded(), path.with_suffix(".vectors"))
+            found = mine(db, ["dense"], depth, vectors=vectors)
+    with timed("dense, one query, all kept"):
+        mine(db, ["dense"], depth, queries=[next(all_queries(db)).id], vectors=vectors)
+    for mined in found:
+        print(f"  {mined.source:<20}{mined.proposed:>7} proposed{mined.known:>7} known")
     db.close()
 
 

@@ -110,7 +110,7 @@ def test_failures_say_whose_they_are(judge: Judge, small_shop: Path) -> None:
         judge("run", "--judge", spec, "--limit", "1")
     whose = {failure["judge"].partition("#")[0] for failure in judge("failures", "--json").json["failures"]}
     assert whose == {"scripted/9", "scripted/8"}
-    assert "scripted/8 " in judge("failures").out
+    assert "scripted/8#relevance" in judge("failures").out
 
 
 def test_a_selection_narrows_a_run(judge: Judge, small_shop: Path) -> None:

@@ -78,7 +78,7 @@ class TestManifest:
         assert set(told["files"]) == set(found) - {"manifest.json", "DATA_CARD.md"}
         for name, entry in told["files"].items():
             assert (entry["sha256"], entry["bytes"]) == (hashlib.sha256(found[name]).hexdigest(), len(found[name]))
-            if not name.endswith(".parquet"):
+            if name.endswith((".jsonl", ".qrels", ".txt")):
                 assert entry["rows"] == found[name].count(b"\n")
 
     def test_counts_are_those_of_the_shop(self, told):
@@ -235,7 +235,7 @@ class TestRefusals:
         assert "2 are positive and 0 negative" in self.refused(db, tmp_path / "out").problem
 
     def test_an_unknown_format_names_those_there_are(self, graded, tmp_path):
-        assert "triples-jsonl, triples-parquet, qrels" in self.refused(graded.db, tmp_path / "out", ["csv"]).remedy
+        assert "triples-jsonl, triples-parquet, n-tuples" in self.refused(graded.db, tmp_path / "out", ["absent"]).remedy
 
     def test_no_format_at_all_is_refused(self, graded, tmp_path):
         assert "triples-jsonl" in self.refused(graded.db, tmp_path / "out", []).remedy

@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.errors import InputError
-from judge.export.splits import SPLITS, Shares, split_of
+from judge.export.splits import SPLITS, Shares, Split, Splits
+
+
+def split_of(text: str, shares: Shares, seed: int) -> Split:
+    return Splits(shares, seed).of(text)
 
 
 @given(st.text(), st.integers(0, 9))

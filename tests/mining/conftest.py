@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from support.encoding import Hashed
 from support.voices import gold, label
 
 from judge.mining.base import Ground
@@ -10,6 +12,7 @@ from judge.store.catalog import all_queries
 from judge.store.db import Database
 from judge.store.labels import save_gold, save_labels
 from judge.store.rankings import save_ranked
+from judge.vectors.kept import kept_vectors
 
 PRODUCTS = [
     {"id": "p1", "title": "Oak desk", "category": "Furniture > Desks", "attributes": {"colour": "oak", "height_adjustable": True}},
@@ -36,5 +39,5 @@ def mined_shop(shop: Callable[..., Database]) -> Database:
 
 
 @pytest.fixture
-def ground(mined_shop: Database) -> Ground:
-    return Ground(mined_shop, tuple(all_queries(mined_shop)), seed=7)
+def ground(mined_shop: Database, tmp_path: Path) -> Ground:
+    return Ground(mined_shop, tuple(all_queries(mined_shop)), seed=7, vectors=kept_vectors(Hashed(), tmp_path / "labels.vectors"))

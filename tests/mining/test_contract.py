@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_source_finds_something_here_and_the_same_every_time(source: Source, g
     found = list(source.propose(ground, 100))
     assert found
     assert list(source.propose(ground, 100)) == found
-    assert list(source.propose(Ground(ground.db, ground.queries, ground.seed), 100)) == found
+    assert list(source.propose(replace(ground), 100)) == found
 
 
 @every_source
@@ -65,7 +66,7 @@ def test_ranks_count_from_1_and_a_better_rank_has_no_lower_score(source: Source,
 def test_a_source_serves_the_queries_it_is_asked_for_as_if_there_were_no_others(source: Source, ground: Ground) -> None:
     everything = list(source.propose(ground, 3))
     for query in ground.queries:
-        alone = list(source.propose(Ground(ground.db, (query,), ground.seed), 3))
+        alone = list(source.propose(replace(ground, queries=(query,)), 3))
         assert alone == [found for found in everything if found.query_id == query.id]
 
 

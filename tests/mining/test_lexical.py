@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judge.mining.base import Ground
-from judge.mining.lexical import Index, Lexical
-from judge.mining.words import words
+from judge.mining.bm25 import Index
+from judge.mining.lexical import Lexical
+from judge.shop.words import words
 from judge.store.catalog import all_queries
 from judge.store.db import Database
 
@@ -103,7 +104,7 @@ def test_a_catalogue_without_words_has_an_empty_index(documents: list[list[str]]
 
 
 def test_scores_are_the_same_in_every_process() -> None:
-    program = "from judge.mining.lexical import Index; from judge.mining.words import words; import sys; print(Index(map(words, sys.argv[2:])).best(words(sys.argv[1]), 9))"
+    program = "from judge.mining.bm25 import Index; from judge.shop.words import words; import sys; print(Index(map(words, sys.argv[2:])).best(words(sys.argv[1]), 9))"
     arguments = ["oak desk lamp", "Oak desk", "Desk lamp oak", "Lamp", "USB lamp for a desk", "Oak"]
     said = [
         subprocess.run(

@@ -29,9 +29,9 @@ from aiohttp import web
 
 sys.path.append(str(Path(__file__).parents[1]))  # as a process it is started by its path
 
-from support.spoken import DECLINED, MISCOUNTED, UNWEIGHED, completion, decision, message, true_grades
+from support.spoken import DECLINED, MISCOUNTED, ODDLY_NUMBERED, UNWEIGHED, completion, decision, message, true_grades
 
-__all__ = ["DECLINED", "GARBAGE", "KINDS", "MISCOUNTED", "STATUS", "UNWEIGHED", "Faults", "FaultyServer", "running", "true_grades"]
+__all__ = ["DECLINED", "GARBAGE", "KINDS", "MISCOUNTED", "ODDLY_NUMBERED", "STATUS", "UNWEIGHED", "Faults", "FaultyServer", "running", "true_grades"]
 
 Json = dict[str, Any]
 
@@ -64,7 +64,7 @@ STATUS: dict[str, tuple[int, Mapping[str, str], str]] = {
 GARBAGE = ("html", "malformed", "missing", "empty", "truncated", "nonsense", "foreign")
 """Replies of status 200 that hold no answer."""
 TRANSPORT = ("drop", "cut", "slow")
-KINDS = (*STATUS, *GARBAGE, *DECLINED, UNWEIGHED, *TRANSPORT, *MISCOUNTED)
+KINDS = (*STATUS, *GARBAGE, *DECLINED, UNWEIGHED, *TRANSPORT, *MISCOUNTED, *ODDLY_NUMBERED)
 
 
 @dataclass(frozen=True)

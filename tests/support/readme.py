@@ -11,6 +11,7 @@ import typer
 
 README = Path(__file__).parents[2] / "README.md"
 _TABLE = re.compile(r"(<!-- commands: .*? -->\n).*?(<!-- /commands -->)", re.DOTALL)
+_FORMATS = re.compile(r"(<!-- formats: .*? -->\n).*?(<!-- /formats -->)", re.DOTALL)
 _ICECAT = re.compile(r"<!-- icecat -->\n(.*?)<!-- /icecat -->", re.DOTALL)
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
@@ -32,9 +33,18 @@ def _commands(group: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
             yield (*words, name), " ".join((command.help or "").split("\n\n")[0].split())
 
 
+def format_table() -> str:
+    """Every export format with its title, as a Markdown table."""
+    from judge.export.formats import FORMATS
+
+    rows = [f"| `{name}` | {format_.title} |" for name, format_ in FORMATS.items()]
+    return "\n".join(["| `--format` | what is written |", "| --- | --- |", *rows]) + "\n"
+
+
 def with_table(text: str) -> str:
-    """The README with today's table of commands."""
-    return _TABLE.sub(lambda found: found[1] + command_table() + found[2], text)
+    """The README with today's tables of commands and of formats."""
+    text = _TABLE.sub(lambda found: found[1] + command_table() + found[2], text)
+    return _FORMATS.sub(lambda found: found[1] + format_table() + found[2], text)
 
 
 def tour() -> list[str]:

@@ -20,8 +20,10 @@ Grade = TypeVar("Grade")
 DECLINED = ("refusal", "filtered")
 UNWEIGHED = "unweighed"
 """A good reply without the probabilities that were asked for."""
-MISCOUNTED = ("shifted", "swapped", "from-zero", "repeated", "omitted", "added", "unnumbered")
-"""Replies to several products whose numbers are not those shown, in order. A reply to one product is not hurt by them."""
+MISCOUNTED = ("shifted", "from-zero", "repeated", "omitted", "added", "unnumbered")
+"""Replies to several products whose numbers do not say whose each answer is. A reply to one product is not hurt by them."""
+ODDLY_NUMBERED = ("reordered", "as-text")
+"""Replies to several products whose numbers still say whose each answer is."""
 
 _QUERY = re.compile(r"<query\b[^>]*>(.*?)</query>", re.DOTALL)
 _BLOCK = re.compile(r"<product\b[^>]*>(.*?)</product>", re.DOTALL)
@@ -152,15 +154,17 @@ def _miscounted(items: list[Json], fault: str) -> list[Json]:
     numbers = [item["id"] for item in items]
     wrong: dict[str, list[Any]] = {
         "shifted": [*numbers[1:], numbers[0]],
-        "swapped": [*numbers[:-2], *numbers[:-3:-1]],
+        "as-text": [str(number) for number in numbers],
         "from-zero": [number - 1 for number in numbers],
         "repeated": [*numbers[:-1], numbers[-2]],
         "unnumbered": [None for _ in numbers],
     }
     renumbered = [{**item, "id": number} for item, number in zip(items, wrong.get(fault, numbers), strict=True)]
-    return {"omitted": renumbered[:-2] + renumbered[-1:], "added": [*renumbered, {**renumbered[-1], "id": len(items) + 1}]}.get(
-        fault, renumbered
-    )
+    return {
+        "omitted": renumbered[:-2] + renumbered[-1:],
+        "added": [*renumbered, {**renumbered[-1], "id": len(items) + 1}],
+        "reordered": renumbered[::-1],
+    }.get(fault, renumbered)
 
 
 def _filled(schema: Json, grade: Any) -> Any:

@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Self
+from typing import Any, BinaryIO, ClassVar, Literal, NamedTuple, Self
 
+import orjson
+
+from judge.export.items import Item
+from judge.export.policy import Policy
 from judge.export.select import Selected
+from judge.export.text import product_text
 from judge.export.triples import lineage_rows, training_rows
+from judge.scales import Scale
+from judge.tables import Product
+
+
+class About(NamedTuple):
+    """What holds for a whole export and is known before its first row. `sources`: who proposed candidates, by name, sorted."""
+
+    policy: Policy
+    scale: Scale
+    sources: tuple[str, ...] = ()
 
 
 class Format(ABC):
     """One format being written, as a context: `write` every query in turn, and the files are whole once the context ends.
 
-    `rows` counts what was written by file, named relative to the export's folder. A split without rows gets no file.
+    `rows` counts what was written by file, named relative to the export's folder, heads of tables aside. A split without rows
+    gets no file.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
-    """What the files are, for the data card."""
+    """What the files are in one line, for the data card, the help and the README."""
+    of: ClassVar[Literal["triples", "grades"]]
+    """What of a selected query it holds: its triples, or every graded product."""
+    whole_catalogue: ClassVar[bool] = False
+    """Whether it wants every `product` before the first query."""
+    proposals: ClassVar[bool] = False
+    """Whether it wants to know who proposed the products of a query."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, about: About) -> None:
         self.folder = folder
+        self.about = about
         self.rows: dict[str, int] = {}
         self.opened = ExitStack()
+
+    def product(self, product: Product) -> None:  # noqa: B027  (most formats want none)
+        """Append one product of the catalogue, in the order of ids."""
 
     @abstractmethod
     def write(self, selected: Selected) -> None:
@@ -43,18 +69,29 @@ class Format(ABC):
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def text(self, product: Product) -> str:
+        """The text of a product of the catalogue, as a selected one has it."""
+        return product_text(product, self.about.policy.fields)
+
+    def gain(self, item: Item) -> float:
+        """The grade's share of full relevance, 0 to 1: the score of every format that has scores."""
+        grade = item.resolved.grade
+        return 0.0 if grade is None else float(self.about.scale[grade].gain)
+
 
 class LineFormat(Format):
     """A format whose files are lines of bytes."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, about: About) -> None:
+        super().__init__(folder, about)
         self._files: dict[str, BinaryIO] = {}
 
-    def append(self, name: str, lines: Iterable[bytes]) -> None:
+    def append(self, name: str, lines: Iterable[bytes], head: bytes = b"") -> None:
+        """Rows of the file of that name, one line each; `head` goes before the first."""
         for line in lines:
             if name not in self._files:
                 self._files[name] = self.opened.enter_context(self.new_path(name).open("wb"))
+                self._files[name].write(head)
             self._files[name].write(line)
             self.rows[name] = self.rows.get(name, 0) + 1
 
@@ -65,6 +102,7 @@ class TripleFormat(Format):
     The lineage has its own folder because `datasets` reads every file of the folder it is pointed at.
     """
 
+    of = "triples"
     suffix: ClassVar[str]
 
     def write(self, selected: Selected) -> None:
@@ -75,3 +113,20 @@ class TripleFormat(Format):
     @abstractmethod
     def add(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
         """Append rows to the file of that name."""
+
+
+class TrainingLines(LineFormat):
+    """A format of training rows as JSON lines, a file a split, and their lineage row by row in a folder beside."""
+
+    def write(self, selected: Selected) -> None:
+        for row, lineage in self.training(selected):
+            self.append(f"{self.name}/{selected.split}.jsonl", [json_line(row)])
+            self.append(f"{self.name}-lineage/{selected.split}.jsonl", [json_line(lineage)])
+
+    @abstractmethod
+    def training(self, selected: Selected) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Every training row of a query, with its lineage."""
+
+
+def json_line(values: Any) -> bytes:
+    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)

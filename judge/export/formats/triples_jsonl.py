@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
-
-from judge.export.formats.base import LineFormat, TripleFormat
+from judge.export.formats.base import LineFormat, TripleFormat, json_line
 
 
 class TriplesJsonl(TripleFormat, LineFormat):
@@ -18,4 +16,4 @@ class TriplesJsonl(TripleFormat, LineFormat):
     suffix = "jsonl"
 
     def add(self, name: str, rows: Iterable[dict[str, Any]]) -> None:
-        self.append(name, (orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
+        self.append(name, map(json_line, rows))

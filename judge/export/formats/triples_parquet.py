@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from judge.export.formats.base import TripleFormat
+from judge.export.formats.base import About, TripleFormat
 from judge.export.triples import COLUMNS
 
 ROW_GROUP = 10_000
@@ -22,7 +22,12 @@ LINEAGE = pa.schema(
         *((name, pa.int64()) for name in ("positive_grade", "negative_grade")),
         *((name, pa.string()) for name in ("positive_origin", "negative_origin", "positive_judge", "negative_judge")),
         *((name, pa.list_(pa.int64())) for name in ("positive_rows", "negative_rows")),
-        *((name, pa.string()) for name in ("query_hash", "positive_hash", "negative_hash")),
+        *((name, pa.string()) for name in ("query_hash", "positive_hash", "negative_hash", "negative_type")),
+        ("violated", pa.list_(pa.string())),
+        ("category_relation", pa.string()),
+        ("category_distance", pa.int64()),
+        ("weight", pa.float64()),
+        ("weight_by", pa.string()),
     ]
 )
 
@@ -34,8 +39,8 @@ class TriplesParquet(TripleFormat):
     title = "training triples (anchor, positive, negative) as Parquet"
     suffix = "parquet"
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, about: About) -> None:
+        super().__init__(folder, about)
         self._files: dict[str, _RowGroups] = {}
 
     def add(self, name: str, rows: Iterable[dict[str, Any]]) -> None:

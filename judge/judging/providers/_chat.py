@@ -38,7 +38,7 @@ class ChatProvider(HttpProvider):
         if isinstance(text, ProviderError):
             return [text] * n
         try:
-            return [read_answer(text, request.scale)] if n == 1 else list(read_answers(text, request.scale, n))
+            return [read_answer(text, request.scale)] if n == 1 else [*read_answers(text, request.scale, n)]
         except Unreadable as error:
             return [error] * n
 

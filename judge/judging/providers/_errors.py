@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from judge.errors import Filtered, ProviderError, Rejected, TimedOut, TooLong, Transient
-from judge.judging.providers._reading import conceal, dig, shorten
+from judge.judging.providers._reading import as_text, conceal, dig, shorten
 
 _FILTERED = {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "invalid_prompt", "moderation_blocked"}
 _TOO_LONG = {"context_length_exceeded", "string_above_max_length", "request_too_large", "exceed_context_size_error"}
@@ -90,7 +90,7 @@ def _said(body: Any, secret: str) -> tuple[str, set[str]]:
     body = body if inner is None else inner
     places = (("code",), ("type",), ("details", "error_code"), ("innererror", "code"))
     codes = {found.lower() for place in places if isinstance(found := dig(body, *place), str)}
-    message = str(dig(body, "message") or dig(body, "detail") or ("" if body is None else body))
+    message = as_text(dig(body, "message") or dig(body, "detail") or ("" if body is None else body))
     parameter = dig(body, "param")
     named = f"{parameter}: " if isinstance(parameter, str) and parameter and parameter not in message else ""
     return shorten(conceal(named + message, secret)), codes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from judge.errors import Unreadable
 from judge.judging.base import Outcome
 from judge.judging.parse import read_answer
@@ -49,10 +51,15 @@ def conceal(text: str, secret: str) -> str:
 def unexpected(body: Any, wanted: str) -> Unreadable:
     """Why a body that lacks what was wanted is no answer, with what it holds instead."""
     if isinstance(text := dig(body, UNPARSED), str):
-        return Unreadable(f"the reply is not JSON: {shorten(text)}")
+        return Unreadable(f"the reply is not JSON: {shorten(text)}" if text.strip() else "the reply is empty")
     if (error := dig(body, "error")) is not None:
-        return Unreadable(f"the reply is an error: {shorten(str(dig(error, 'message') or error))}")
-    return Unreadable(f"the reply has no {wanted}: {shorten(str(body))}")
+        return Unreadable(f"the reply is an error: {shorten(as_text(dig(error, 'message') or error))}")
+    return Unreadable(f"the reply has no {wanted}: {shorten(as_text(body))}")
+
+
+def as_text(value: Any) -> str:
+    """A text as it is, anything else as the JSON it came as."""
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
 
 
 def read_text(text: str, scale: Scale) -> Outcome:

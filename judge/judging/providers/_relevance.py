@@ -7,7 +7,6 @@ on the development queries of two real shops, and printed again by `python tests
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,21 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judge.tables import Product, content_hash
+from judge.vectors.text import plain, sentence
 
 Vector = NDArray[np.float64]
 
 FEATURES_VERSION = 1
 """Raise it when a feature or the reading of a product changes: it is part of every request's key."""
 
-RAW_CHARACTERS = 20_000
-READ_CHARACTERS = 4_000
 VALUE_CHARACTERS = 40
 VALUES = 500
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_SCRIPT = re.compile(r"<(?:script|style)\b[^<]*", re.IGNORECASE)
-_TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _HISSING = re.compile(r"(?:s|x|z|ch|sh)es$")
 
@@ -54,7 +48,7 @@ class Reading(NamedTuple):
     @property
     def sentence(self) -> str:
         """What the sentence encoder is shown."""
-        return ". ".join(part for part in (self.title, self.category, self.description) if part)
+        return sentence(self.title, self.category, self.description)
 
 
 class Overlap(NamedTuple):
@@ -93,14 +87,6 @@ class Coefficients:
 # good as coefficients fitted there alone, and better in the other shop.
 WITH_SIMILARITY = Coefficients(named=1.68, elsewhere=0.96, head=1.17, similarity=7.39, cuts=(4.72, 5.20, 5.44))
 WORDS_ONLY = Coefficients(named=2.39, elsewhere=0.89, head=1.39, similarity=0.0, cuts=(1.98, 2.40, 2.62))
-
-
-def plain(text: str) -> str:
-    """Text without markup, control characters and invisible characters, white space collapsed, cut to a bounded length."""
-    text = unicodedata.normalize("NFC", html.unescape(text[:RAW_CHARACTERS]))
-    text = _TAG.sub(" ", _SCRIPT.sub(" ", text))
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    return " ".join(text.split())[:READ_CHARACTERS]
 
 
 def read_product(product: Product) -> Reading:

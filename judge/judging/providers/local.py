@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 
 from judge.errors import InputError, Unreadable
 from judge.judging.base import Answer, Json, Limits, Outcome, Provider, Reply, Request
-from judge.judging.providers._encoder import FINGERPRINT, Encoder, ModelFiles
 from judge.judging.providers._relevance import (
     WITH_SIMILARITY,
     WORDS_ONLY,
@@ -23,11 +22,12 @@ from judge.judging.providers._relevance import (
     features,
     median_grade,
     overlap,
-    plain,
     probabilities,
     read_product,
 )
 from judge.judging.spec import JudgeSpec
+from judge.vectors.embedded import FINGERPRINT, Embedded, ModelFiles
+from judge.vectors.text import plain
 
 COEFFICIENTS = {"default": WITH_SIMILARITY, "lexical": WORDS_ONLY}
 
@@ -48,7 +48,7 @@ class Local(Provider):
         if spec.params:
             raise InputError(f"The embedded judge takes no parameter '{next(iter(spec.params))}'", f"Write local/{spec.model}")
         self._fitted = COEFFICIENTS[spec.model]
-        self._encoder = Encoder(files) if spec.model == "default" else None
+        self._encoder = Embedded(files) if spec.model == "default" else None
         self._version = self._fitted.version + (f"-{FINGERPRINT}" if self._encoder else "")
 
     def body(self, request: Request) -> Json:

@@ -132,7 +132,7 @@ def _with_columns(attributes: Values, columns: Columns, record: Record) -> Value
 
 def _query(_drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
     text = fields["query"]
-    row = {"id": fields.get("query_id", text), "text": text, "origin": fields.get("origin", "real")}
+    row = {"id": fields.get("query_id", text), "text": text, **({"origin": fields["origin"]} if "origin" in fields else {})}
     return Draft(line, row | {name: fields.get(name, "") for name in ("locale", "intent", "need")})
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.mining.words import TITLE_WEIGHT, product_words, without_markup, words
+from judge.shop.words import TITLE_WEIGHT, product_words, without_markup, words
 from judge.tables import Product
 
 

@@ -1,0 +1,61 @@
+"""What the rules of an export ask beside grades and texts: the catalogue, families, likeness, belief. Built once an export, and only what its policy needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from judge.export.guard import Guard
+from judge.export.policy import Policy
+from judge.export.typing import Typing
+from judge.scales import Side
+from judge.shop.catalog import Catalogue, catalogue
+from judge.store.calibrations import calibration_of
+from judge.store.catalog import all_products
+from judge.store.db import Database
+from judge.tables import Product
+from judge.vectors.base import Vectors
+from judge.vectors.similarity import Similarity
+
+
+@dataclass(frozen=True)
+class Aids:
+    """None: nobody asks. Without a catalogue every product is a family of its own, and no negative has a type."""
+
+    catalogue: Catalogue | None = None
+    typing: Typing | None = None
+    similarity: Similarity | None = None
+    guard: Guard | None = None
+
+    def family(self, product_id: str) -> str:
+        """The id of the family a product belongs to."""
+        return self.catalogue.families.family(product_id) if self.catalogue else product_id
+
+
+NOTHING = Aids()
+
+
+class _Products:
+    """The catalogue, as often as somebody wants to go through it; never in memory as a whole."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def __iter__(self) -> Iterator[Product]:
+        return all_products(self._db)
+
+
+def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], vectors: Vectors | None = None) -> Aids:
+    """What this policy needs. Reads the whole catalogue twice; with `vectors`, what has none yet is encoded."""
+    known, similarity = catalogue(_Products(db)), Similarity(db, vectors) if vectors else None
+    return Aids(known, Typing(known), similarity, _guard(db, policy, judges, by_grade, similarity))
+
+
+def _guard(
+    db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], similarity: Similarity | None
+) -> Guard | None:
+    """A guard where something can be believed: a judge was calibrated, likeness is known, or the policy insists."""
+    insists = policy.min_true_negative is not None
+    if not (insists or similarity or any(calibration_of(db, judge) for judge in judges)):
+        return None
+    return Guard(db, judges, by_grade, similarity)

@@ -1,0 +1,178 @@
+"""The funnel: every possible triple of a query passes the rules of the policy in one order, and each rule counts what it takes out.
+
+First the rules about a negative alone, then those about the two products of a triple, then those about how many.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import nsmallest
+from math import floor
+from typing import Literal, NamedTuple, TypeVar
+
+from judge.export.guard import UNKNOWN, Belief
+from judge.export.items import Item, Triple
+from judge.export.policy import Policy
+from judge.export.typing import NegativeType, Typed
+from judge.stats.lots import place, seeded
+
+LeftOut = Literal[
+    "positives_per_query",
+    "no_text",
+    "likely_false_negative",
+    "hardness",
+    "same_text",
+    "grade_gap",
+    "same_family",
+    "margin",
+    "negatives_per_family",
+    "mix",
+    "negatives_per_positive",
+]
+"""Why a possible triple is not written, in the order in which the rules apply."""
+
+Kind = TypeVar("Kind", bound=str)
+Keeps = Callable[[Item, Item], bool]
+"""Whether a rule lets a positive and a negative be a triple."""
+
+
+def _alone(product_id: str) -> str:
+    return product_id
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the products of one query, by id, as far as a rule of the policy asks for it.
+
+    `likeness`: to the query. `family`: of any product. `typed`: the type of a negative beside a positive.
+    """
+
+    beliefs: Mapping[str, Belief] = field(default_factory=dict)
+    likeness: Mapping[str, float] = field(default_factory=dict)
+    family: Callable[[str], str] = _alone
+    typed: Callable[[Item, Item], Typed] | None = None
+
+
+class Sides(NamedTuple):
+    """The two sides of a query, each by product id."""
+
+    positives: Sequence[Item]
+    negatives: Sequence[Item]
+
+
+def triples(policy: Policy, text: str, of: Sides, known: Known, left_out: Counter[LeftOut]) -> Iterator[Triple]:
+    """The triples of one query that the policy wants; `left_out` is added to, so that with what is yielded it counts every possible one."""
+    kept = _best(policy, of.positives)
+    left_out["positives_per_query"] += (len(of.positives) - len(kept)) * len(of.negatives)
+    negatives = list(of.negatives)
+    for name, stays in _alone_rules(policy, known):
+        negatives, before = [item for item in negatives if stays(item)], len(negatives)
+        left_out[name] += (before - len(negatives)) * len(kept)
+    together = list(_pair_rules(policy, known))
+    for positive in kept:
+        yield from _of_positive(policy, text, positive, negatives, together, known, left_out)
+
+
+def _best(policy: Policy, positives: Sequence[Item]) -> Sequence[Item]:
+    """As many positives as the cap allows, the highest grades first, then by lot, by product id again."""
+    if policy.positives_per_query is None or len(positives) <= policy.positives_per_query:
+        return positives
+    lot = seeded(policy.seed, "positives", positives[0].resolved.query_id)
+    best = nsmallest(policy.positives_per_query, positives, key=lambda item: (-(item.resolved.grade or 0), lot(item.id)))
+    return sorted(best, key=lambda item: item.id)
+
+
+def _alone_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Callable[[Item], bool]]]:
+    """Rules about a negative whatever the positive. What is not known is not held against it, but for the guard: there doubt is the point."""
+    if (least := policy.min_true_negative) is not None:
+        yield "likely_false_negative", lambda item: (known.beliefs.get(item.id, UNKNOWN).true or 0.0) >= least
+    if policy.hardness is not None:
+        low, high = policy.hardness
+        yield "hardness", lambda item: low <= known.likeness.get(item.id, low) <= high
+
+
+def _pair_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Keeps]]:
+    """Rules about the two products of a triple."""
+    yield "same_text", lambda positive, negative: positive.text != negative.text
+    if policy.grade_gap > 1:
+        yield "grade_gap", lambda positive, negative: _grade(positive) - _grade(negative) >= policy.grade_gap
+    if not policy.family_negatives:
+        yield "same_family", lambda positive, negative: known.family(positive.id) != known.family(negative.id)
+    if (margin := policy.margin) is not None:
+        like = known.likeness
+        yield "margin", lambda positive, negative: like.get(negative.id, 0.0) <= margin * like.get(positive.id, 1.0)
+
+
+def _grade(item: Item) -> int:
+    return item.resolved.grade or 0
+
+
+def _of_positive(
+    policy: Policy,
+    text: str,
+    positive: Item,
+    negatives: Sequence[Item],
+    rules: Iterable[tuple[LeftOut, Keeps]],
+    known: Known,
+    left_out: Counter[LeftOut],
+) -> Iterator[Triple]:
+    """One positive with its own draw of the negatives."""
+    left = [negative for negative in negatives if text and positive.text and negative.text]
+    left_out["no_text"] += len(negatives) - len(left)
+    for name, keeps in rules:
+        left, before = [negative for negative in left if keeps(positive, negative)], len(left)
+        left_out[name] += before - len(left)
+    for name, draw in _draws(policy, positive, known):
+        left, before = draw(left), len(left)
+        left_out[name] += before - len(left)
+    for negative in left:
+        typed = known.typed(positive, negative) if known.typed else None
+        yield Triple(positive, negative, typed, known.beliefs.get(negative.id))
+
+
+def _draws(policy: Policy, positive: Item, known: Known) -> Iterator[tuple[LeftOut, Callable[[list[Item]], list[Item]]]]:
+    """Rules about how many negatives a positive has, each as likely as another, by product id again."""
+    lot = _lot(policy.seed, positive)
+    if (most := policy.negatives_per_family) is not None:
+        yield "negatives_per_family", lambda left: _few_of_each(left, lambda item: known.family(item.id), lambda _: most, lot)
+    if policy.mix and known.typed:
+        quotas, typed = _quotas(policy, lot), known.typed
+        yield "mix", lambda left: _few_of_each(left, lambda item: typed(positive, item).type, lambda name: quotas.get(name, 0), lot)
+    if (cap := policy.negatives_per_positive) is not None:
+        yield "negatives_per_positive", lambda left: _drawn(left, cap, lot)
+
+
+def _lot(seed: int, positive: Item) -> Callable[[str], int]:
+    """A lot for each product, drawn anew for each positive: both hashed once and mixed, as there are far more pairs than products."""
+    own, of_product = seeded(seed, "negatives", positive.resolved.query_id)(positive.id), _lots_of(seed)
+    return lambda product_id: of_product(product_id) ^ own
+
+
+@lru_cache(maxsize=8)
+def _lots_of(seed: int) -> Callable[[str], int]:
+    return lru_cache(maxsize=100_000)(seeded(seed, "negative products"))
+
+
+def _quotas(policy: Policy, lot: Callable[[str], int]) -> dict[NegativeType, int]:
+    """How many negatives of each type a positive may have: its share of the cap, fractions rounded up or down by lot so that they even out."""
+    whole, cap = sum(policy.mix.values()), policy.negatives_per_positive or 0
+    shares = {name: ratio / whole * cap for name, ratio in policy.mix.items()}
+    return {name: floor(share + place(lot(f"quota {name}"))) for name, share in shares.items()}
+
+
+def _few_of_each(items: Sequence[Item], kind: Callable[[Item], Kind], most: Callable[[Kind], int], lot: Callable[[str], int]) -> list[Item]:
+    """Of each kind as many as it may have."""
+    kinds: dict[Kind, list[Item]] = {}
+    for item in items:
+        kinds.setdefault(kind(item), []).append(item)
+    drawn = [item for name, of_kind in kinds.items() for item in _drawn(of_kind, most(name), lot)]
+    return sorted(drawn, key=lambda item: item.id)
+
+
+def _drawn(items: list[Item], most: int, lot: Callable[[str], int]) -> list[Item]:
+    if len(items) <= most:
+        return items
+    return sorted(nsmallest(most, items, key=lambda item: lot(item.id)), key=lambda item: item.id)

@@ -1,0 +1,42 @@
+"""Negatives that are another kind of thing: the attributes asked for, in a sibling, cousin or far category."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+
+from judge.mining.base import Ground, Proposed
+from judge.mining.shelf import Shelf
+from judge.mining.structured import Seen, Structured, wanted
+from judge.mining.wish import Wish
+
+OTHER = ("sibling", "cousin", "far")
+
+
+class OtherCategory(Structured):
+    """Meets every attribute and number asked for, in a leaf other than those asked for; kept as "category:sibling", ":cousin" and ":far".
+
+    Of a query that asks for no attribute: shares a word with it.
+    """
+
+    name = "category"
+    about = "the same attributes in a sibling, cousin and far category"
+    negative_type = "cross_category"
+    keeps = tuple(f"category:{relation}" for relation in OTHER)
+
+    def worth_a_look(self, shelf: Shelf, wish: Wish) -> Collection[int]:
+        if not wish.leaves:
+            return ()
+        meeting = [shelf.meeting(asked) for asked in wanted(wish.reading)]
+        return set.intersection(*meeting) if meeting else np.flatnonzero(wish.scores > 0).tolist()
+
+    def fits(self, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002
+        return seen.relation in OTHER and not seen.compared.violated and not seen.compared.unknown
+
+    def kept(self, seen: Seen) -> str:
+        return f"{self.name}:{seen.relation}"
+
+    def propose(self, ground: Ground, depth: int | None) -> Iterator[Proposed]:
+        """One relation after the other: what is kept under one name is written together."""
+        yield from sorted(super().propose(ground, depth), key=lambda found: self.keeps.index(found.source))

@@ -1,0 +1,112 @@
+"""Numbers with units in text, in one unit a dimension.
+
+A table of our own: Pint parses an expression that somebody wrote for it, where here numbers have to be found in prose,
+with the trade's spellings ("51x51 cm", 15.6") and words that are units only behind a number.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+TOLERANCE = 0.025
+"""Numbers that differ by less, relative to the larger, are the same: 1 TB and 1,024 GB, 24 inches and 61 cm."""
+
+DIMENSIONS: dict[str, tuple[str, dict[str, float]]] = {
+    "length": (
+        "cm",
+        {"mm": 0.1, "cm": 1, "centimetre": 1, "centimeter": 1, "dm": 10, "m": 100, "metre": 100, "meter": 100, "km": 1e5, "nm": 1e-7}
+        | {"in": 2.54, "inch": 2.54, "inches": 2.54, '"': 2.54, "″": 2.54, "”": 2.54, "ft": 30.48, "foot": 30.48, "feet": 30.48}
+        | {"'": 30.48, "yd": 91.44, "yard": 91.44},
+    ),
+    "area weight": ("g/m²", {"g/m²": 1, "g/m2": 1, "gsm": 1}),
+    "area": ("m²", {"m²": 1, "m2": 1, "sqm": 1, "sq ft": 0.09290304}),
+    "weight": (
+        "g",
+        {"mg": 1e-3, "g": 1, "gram": 1, "kg": 1e3, "kilo": 1e3, "oz": 28.349523125, "ounce": 28.349523125}
+        | {"lb": 453.59237, "lbs": 453.59237, "pound": 453.59237},
+    ),
+    "volume": ("ml", {"ml": 1, "cl": 10, "l": 1e3, "litre": 1e3, "liter": 1e3, "gallon": 3785.411784}),
+    "memory": ("GB", {"kb": 1e-6, "mb": 1e-3, "gb": 1, "tb": 1e3}),
+    "frequency": ("MHz", {"hz": 1e-6, "khz": 1e-3, "mhz": 1, "ghz": 1e3}),
+    "data rate": (
+        "Mbit/s",
+        {"mbps": 1, "mbit/s": 1, "mb/s": 8, "gbps": 1e3, "gbit/s": 1e3, "kbps": 1e-3, "kbit/s": 1e-3},
+    ),
+    "power": ("W", {"mw": 1e-3, "w": 1, "watt": 1, "kw": 1e3}),
+    "apparent power": ("VA", {"va": 1, "kva": 1e3}),
+    "voltage": ("V", {"mv": 1e-3, "v": 1, "volt": 1, "kv": 1e3}),
+    "charge": ("mAh", {"mah": 1, "ah": 1e3}),
+    "pixels": ("MP", {"mp": 1, "megapixel": 1}),
+    "pages": ("pages", {"page": 1, "pages": 1}),
+    "pieces": ("pieces", {"pc": 1, "pcs": 1, "pc(s)": 1, "piece": 1, "pieces": 1, "pack": 1}),
+    "resolution": ("dpi", {"dpi": 1}),
+    "brightness": ("lm", {"lm": 1, "lumen": 1, "lumens": 1}),
+    "turns": ("rpm", {"rpm": 1}),
+}
+"""Of each dimension the unit it is told in, and what one of each unit is in that. "MB" in mb/s is taken for bytes."""
+
+_UNITS = {unit: (dimension, factor) for dimension, (_, units) in DIMENSIONS.items() for unit, factor in units.items()}
+_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_SPELLED = "|".join(
+    sorted((re.escape(unit) + ("s?" if len(unit) > 3 and unit.isalpha() else "") for unit in _UNITS), key=len, reverse=True)
+)
+# A letter or digit before the number makes it a code (E27, 2x4's 4 is taken by the chain); one behind the unit makes it a word.
+_MEASURE = re.compile(
+    rf"(?<![\w.,])(?P<numbers>(?:{_NUMBER})(?:\s?[x×/]\s?(?:{_NUMBER}))*)\s?-?\s?(?P<unit>{_SPELLED})(?![\w²])",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s?[x×/]\s?", re.IGNORECASE)
+_NO_MEASURE = re.compile(r"\d+\s+in\s+\d|[2-6]g\b|\d+\s?G\b")
+"""What only looks like one: "2 in 1" counts functions, 4g and 5G are networks."""
+
+
+class Measure(NamedTuple):
+    """Numbers of one dimension in its unit, in the order written; `start` and `end` are where in the text."""
+
+    dimension: str
+    values: tuple[float, ...]
+    start: int = 0
+    end: int = 0
+
+    def said(self) -> str:
+        return " x ".join(f"{value:g}" for value in self.values) + " " + DIMENSIONS[self.dimension][0]
+
+
+def measures(text: str) -> Iterator[Measure]:
+    """The numbers with a unit in a text, from left to right. A number alone, or in a code such as E27, is none."""
+    for match in _MEASURE.finditer(text) if any(map(str.isdigit, text)) else ():
+        if not _NO_MEASURE.match(text, match.start()):
+            yield _measure(match)
+
+
+def _measure(match: re.Match[str]) -> Measure:
+    spelled = match["unit"].lower()
+    dimension, factor = _UNITS[spelled] if spelled in _UNITS else _UNITS[spelled.removesuffix("s")]
+    numbers = tuple(_number(part) * factor for part in _BETWEEN.split(match["numbers"]))
+    return Measure(dimension, numbers, match.start(), match.end())
+
+
+def _number(written: str) -> float:
+    """A comma before three digits parts thousands, any other is decimal: 1,200 and 1,5."""
+    thousands = re.fullmatch(r"\d+(?:,\d{3})+(?:\.\d+)?", written)
+    return float(written.replace(",", "" if thousands else "."))
+
+
+def in_unit(value: float, unit: str) -> Measure | None:
+    """A bare number whose unit stands elsewhere, as in an attribute `depth_cm`; None for what is no unit."""
+    known = _UNITS.get(unit.lower())
+    return Measure(known[0], (value * known[1],)) if known and math.isfinite(value) else None
+
+
+def same(one: float, other: float) -> bool:
+    """Whether two numbers in one unit mean the same, within `TOLERANCE`."""
+    return math.isclose(one, other, rel_tol=TOLERANCE)
+
+
+def stated(wanted: Measure, given: Iterable[Measure]) -> bool | None:
+    """True where every number wanted is among those given of its dimension, False where one is missing, None where none is given."""
+    numbers = [value for measure in given if measure.dimension == wanted.dimension for value in measure.values]
+    return all(any(same(value, number) for number in numbers) for value in wanted.values) if numbers else None

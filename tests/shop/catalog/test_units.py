@@ -1,0 +1,72 @@
+"""Numbers with units, found in text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judge.shop.catalog.units import DIMENSIONS, Measure, in_unit, measures, same, stated
+
+
+def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
+    return [(each.dimension, tuple(round(value, 6) for value in each.values)) for each in measures(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("51x51 cm", [("length", (51, 51))]),
+        ("210/289 X 105 cm", [("length", (210, 289, 105))]),
+        ('15.6" screen', [("length", (39.624,))]),
+        ("a 2 m cable", [("length", (200,))]),
+        ("200cm", [("length", (200,))]),
+        ("3 ft", [("length", (91.44,))]),
+        ("1 TB", [("memory", (1000,))]),
+        ("1,5 kg and 1,200 mm", [("weight", (1500,)), ("length", (120,))]),
+        ("120v power supply", [("voltage", (120,))]),
+        ("90 g/m² paper", [("area weight", (90,))]),
+        ("10000 pages", [("pages", (10000,))]),
+        ("4-inch", [("length", (10.16,))]),
+    ],
+)
+def test_a_number_with_a_unit_is_read_in_the_unit_of_its_dimension(text: str, expected: object) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["E27", "table and 4 chairs", "2 in 1 laptop", "5G phone", "4g router", "iphone 7", "women's", "90's", "B 2.0", "mp3"]
+)
+def test_a_code_or_a_bare_number_is_no_measure(text: str) -> None:
+    assert read(text) == []
+
+
+@given(st.sampled_from([(d, u) for d, (_, units) in DIMENSIONS.items() for u in units]), st.integers(1, 900))
+def test_every_unit_round_trips_through_text(of: tuple[str, str], number: int) -> None:
+    dimension, unit = of
+    read_back = list(measures(f"about {number} {unit}"))
+    if unit == "g" and number in range(2, 7):
+        return
+    assert [each.dimension for each in read_back] == [dimension]
+    assert read_back[0].values[0] / DIMENSIONS[dimension][1][unit] == pytest.approx(number)
+    assert next(iter(measures(Measure(dimension, (float(number),)).said()))).values == (number,)
+
+
+def test_numbers_are_the_same_within_the_tolerance_and_no_further() -> None:
+    assert same(1000, 1024)
+    assert same(60.96, 61)
+    assert not same(100, 103)
+    assert not same(15.6, 17.3)
+
+
+def test_a_number_is_stated_missing_or_unknown() -> None:
+    wanted = next(measures("90x200 cm"))
+    assert stated(wanted, measures("0.9 m x 2 m, 14 kg")) is True
+    assert stated(wanted, measures("140x200 cm")) is False
+    assert stated(wanted, measures("14 kg")) is None
+
+
+def test_a_bare_number_takes_the_unit_of_its_name_or_is_none() -> None:
+    assert in_unit(3, "m") == Measure("length", (300.0,))
+    assert in_unit(3, "seats") is None
+    assert in_unit(float("nan"), "m") is None

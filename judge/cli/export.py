@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from judge.cli.options import MOST, AsJson, Db, Trusted, judges_meant, opened
-from judge.cli.out import plain, print_json, say, table
+from judge.cli import policies
+from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
+from judge.cli.options import AsJson, Db, Trusted, judges_meant, opened
+from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.cli.trust import show_decided
 from judge.store.verdicts import judges
 
@@ -22,8 +24,10 @@ class WithFormats(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from judge.export.formats import FORMATS
+        from judge.export.policy_file import NAMES
 
-        self.epilog = "\n".join(["Formats:", *(f"[bold]{name}[/bold]: {format_.title}" for name, format_ in FORMATS.items())])
+        formats = (f"[bold]{name}[/bold]: {format_.title}" for name, format_ in FORMATS.items())
+        self.epilog = "\n".join(["Formats:", *formats, "", f"Rules of a policy file: {', '.join(NAMES)}."])
         super().format_help(ctx, formatter)
 
 
@@ -38,41 +42,46 @@ def export(
         typer.Option("--format", metavar="NAME", help="Repeatable; all: every one. Default: triples as Parquet and JSON lines, qrels."),
     ] = None,
     judge: Trusted = None,
-    negatives: Annotated[int, typer.Option("--negatives", min=1, max=MOST, help="Negatives for each positive, at most.")] = 8,
-    positive_from: Annotated[
-        int | None, typer.Option("--positive-from", metavar="GRADE", help="Lowest grade of a positive.", show_default="the scale's")
-    ] = None,
-    negative_to: Annotated[
-        int | None, typer.Option("--negative-to", metavar="GRADE", help="Highest grade of a negative.", show_default="the scale's")
-    ] = None,
-    min_positive: Annotated[
-        float | None,
-        typer.Option("--min-positive", min=0, max=1, metavar="SHARE", help="Least calibrated P(positive) of a positive verdict."),
-    ] = None,
-    min_negative: Annotated[
-        float | None,
-        typer.Option("--min-negative", min=0, max=1, metavar="SHARE", help="Least calibrated P(negative) of a negative verdict."),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=-MOST, max=MOST, help="Seed of the splits and of what is left out by caps.")] = 0,
+    policy: policies.PolicyFile = None,
+    positive_from: policies.PositiveFrom = None,
+    negative_to: policies.NegativeTo = None,
+    grade_gap: policies.GradeGap = None,
+    min_positive: policies.MinPositive = None,
+    min_negative: policies.MinNegative = None,
+    min_true_negative: policies.MinTrue = None,
+    max_false_negative_rate: policies.MaxFalse = None,
+    margin: policies.Margin = None,
+    hardness: policies.Hardness = None,
+    mix: policies.Mix = None,
+    negatives_per_positive: policies.Negatives = None,
+    split_by: policies.SplitBy = None,
+    seed: policies.Seed = None,
+    encoder: Encoder = None,
+    vectors: ProductVectors = None,
+    query_vectors: QueryVectors = None,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Write training triples and qrels, split by query, with a manifest and a data card. People override judges.
 
-    Every format is written from the same selection, so their counts agree.
+    Every format is written from the same selection, so their counts agree. Every rule counts what it leaves out.
 
     Example: judge export training --format triples-parquet --format beir
+
+    Example: judge export training --policy policy.toml --max-false-negative-rate 0.02
     """
+    flags = {name: value for name, value in locals().items() if name not in ("folder", "format_", "judge", "policy", "json", "db")}
+    choice_of = [flags.pop(name) for name in ("encoder", "vectors", "query_vectors")]
     from judge.export import export as write  # pyarrow is slow to load
     from judge.export.formats import FORMATS, USUAL
-    from judge.export.policy import Policy
+    from judge.vectors.choosing import Choice
 
-    names = format_ or list(USUAL)
-
-    policy = Policy(positive_from, negative_to, min_positive, min_negative, negatives_per_positive=negatives, seed=seed)
-    with opened(db) as (database, _):
+    meant, names = policies.policy_meant(policy, flags), format_ or list(USUAL)
+    choice = Choice(*choice_of)
+    with opened(db) as (database, settings), progress_bar("exporting") as (bar, task):
         trusted = judges_meant(database, judge) if judge or judges(database) else {}
-        exported = write(database, folder, list(FORMATS) if "all" in names else names, policy, [*trusted])
+        space = vectors_of(database, settings, choice, bar, task) if any(choice) or meant.needs_similarity else None
+        exported = write(database, folder, list(FORMATS) if "all" in names else names, meant, [*trusted], vectors=space)
     if json:
         print_json(exported.manifest)
     else:
@@ -87,6 +96,8 @@ def show(exported: Exported) -> None:
     say()
     left_out = [(f"left out: {name.replace('_', ' ')}", -amount) for name, amount in triples["left_out"].items() if amount]
     table(("triples", "#"), [("possible", triples["possible"]), *left_out, ("written", triples["written"])])
+    say()
+    table(("type of negative", "#triples"), [(name.replace("_", " "), amount) for name, amount in counts["types"].items()])
     show_decided({judge["spec"]: judge["verdicts"] for judge in exported.manifest["judges"]})
     say()
     files = exported.manifest["files"]

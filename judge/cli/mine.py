@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import Progress, TaskID
+from typer.core import TyperCommand
 
+from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
 from judge.cli.options import MOST, AsJson, Db, Queries, opened
-from judge.cli.out import errors, plain, print_json, progress_bar, table
+from judge.cli.out import print_json, progress_bar, say, table
 from judge.config import Settings
 from judge.errors import InputError
-from judge.store.catalog import count
 from judge.store.db import Database
-from judge.tables import Product
 
 if TYPE_CHECKING:
+    from judge.mining import Mined
     from judge.vectors.base import Vectors
     from judge.vectors.choosing import Choice
 
-Encoder = Annotated[
-    str | None,
-    typer.Option(
-        "--encoder",
-        metavar="NAME",
-        help="Whose vectors dense compares: embedded, or st:NAME_OR_PATH for any sentence-transformers model.",
-        show_default="embedded",
-    ),
-]
-ProductVectors = Annotated[
-    Path | None, typer.Option("--vectors", metavar="FILE", help="Vectors of your own for dense: .parquet, .npz or .npy with id and vector.")
-]
-QueryVectors = Annotated[Path | None, typer.Option("--query-vectors", metavar="FILE", help="The queries' vectors, by the same model.")]
+
+class WithSources(TyperCommand):
+    """Its help ends with every source. They are loaded for that alone: the retriever behind them is slow to load."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from judge.mining import SOURCES
+
+        self.epilog = "\n".join(["Sources:", *(f"[bold]{name}[/bold]: {source.about}" for name, source in SOURCES.items())])
+        super().format_help(ctx, formatter)
 
 
 def register(root: typer.Typer) -> None:
-    root.command()(mine)
+    root.command(cls=WithSources)(mine)
 
 
 def mine(
     sources: Annotated[
-        str | None, typer.Option("--sources", help="Comma-separated, each NAME or NAME:DEPTH.", show_default="lexical,runs,labels,random")
+        str | None,
+        typer.Option("--sources", help="Comma-separated, each NAME or NAME:DEPTH.", show_default="lexical,runs,labels,shown,random"),
     ] = None,
     depth: Annotated[int, typer.Option("--depth", min=1, max=MOST, help="Candidates a source may propose for one query.")] = 50,
     queries: Queries = None,
@@ -57,7 +56,13 @@ def mine(
     The source dense proposes neighbours in meaning. It is taken only when named: a large catalogue takes minutes to encode.
     Every product is encoded once and kept beside the database; stop at any time, the same command goes on from there.
 
+    Sources of negatives look for products that fail the query in a known way, and note it: type, attributes violated, distance in the tree.
+    A product is right, for them, where people or the judges call it positive; where none is known, the best lexical hits that state
+    all that is asked. They read the whole catalogue first, give few products a query, the hardest first, and are taken only when named.
+
     Example: judge mine --sources lexical,runs,random:20 --depth 100
+
+    Example: judge mine --sources attribute,several,category:5,variants,accessory
 
     Example: judge mine --sources dense --encoder st:all-mpnet-base-v2
 
@@ -83,21 +88,31 @@ def mine(
             space,
         )
     if json:
-        print_json({"sources": [each._asdict() for each in found]})
+        print_json({"sources": [each._asdict() for each in found], "negative_types": by_type(found)})
         return
-    table(("source", "#proposed", "#new candidates", "#known before"), [(m.source, m.proposed, m.new_candidates, m.known) for m in found])
+    show(found)
+
+
+def show(found: Sequence[Mined]) -> None:
+    """What each source gave, and what is expected of it."""
+    columns = ("source", "#proposed", "#new candidates", "#known before", "negative type")
+    table(columns, [(each.source, each.proposed, each.new_candidates, each.known, each.negative_type) for each in found])
+    if types := by_type(found):
+        say(f"Expected negatives: {', '.join(f'{proposed:,} {name}' for name, proposed in types.items())}")
+
+
+def by_type(found: Sequence[Mined]) -> dict[str, int]:
+    """Proposals by the type of negative that their source expects; those of which nothing is expected are left out."""
+    types: Counter[str] = Counter()
+    for each in found:
+        types[each.negative_type] += each.proposed
+    return {name: proposed for name, proposed in types.items() if name and proposed}
 
 
 def _vectors(db: Database, settings: Settings, sources: list[str], choice: Choice, bar: Progress, task: TaskID) -> Vectors | None:
     """What dense compares; nothing is loaded where it is not among the sources. InputError where a choice of vectors has no use."""
-    from judge.vectors.choosing import open_vectors
-
     if not any(source.strip().partition(":")[0] == "dense" for source in sources):
         if any(choice):
             raise InputError("Only the source dense compares vectors, and it is not among the sources", "Add it: --sources lexical,dense")
         return None
-    total = count(db, Product)
-    found = open_vectors(choice, settings.vectors, lambda kept: bar.update(task, description="encoding", completed=kept, total=total))
-    for note in found.notes:
-        errors.print(plain(note))
-    return found
+    return vectors_of(db, settings, choice, bar, task)

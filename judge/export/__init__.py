@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from judge.errors import InputError
-from judge.export.aids import Aids, aids_for
+from judge.export.aids import Aids
 from judge.export.card import write_card
 from judge.export.counts import Counts
 from judge.export.folder import in_place_when_whole
 from judge.export.formats import FORMATS
 from judge.export.formats.base import About, Format
+from judge.export.leaks import Leaks
 from judge.export.manifest import Checked, described, manifest, write_manifest
-from judge.export.policy import Policy, sides
+from judge.export.policy import Policy
+from judge.export.prepare import prepared
+from judge.export.quality import claims
 from judge.export.select import selection
 from judge.export.sure import judge_asked
 from judge.people.agreement import compare, raters_agreement
@@ -54,15 +57,15 @@ def export(
     folder, when there is nothing to write or the folder is not free.
     """
     policy, scale = policy or Policy(), scale_of(db)
-    by_grade = sides(policy, scale)
     chosen = _formats(formats)
     used = [judge_asked(db, policy, judge) for judge in judges]
     with in_place_when_whole(folder) as new:
-        aids = aids_for(db, policy, judges, by_grade, vectors)
-        counts, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
+        policy, aids, audit = prepared(db, policy, judges, vectors)
+        counts, leaks, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
         _refuse_nothing(counts, chosen)
-        checked = Checked(compare(db, judges), raters_agreement(db, judges)) if judges else None
-        values = manifest(policy, scale, used, counts, checked, described(new, rows), note)
+        checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
+        names = [format_.name for format_ in chosen]
+        values = manifest(policy, scale, used, names, counts, leaks, checked, described(new, rows), note)
         write_manifest(new, values)
         write_card(new, values, chosen, checked)
     number = record_export(db, str(folder), policy.to_json(), counts.to_json())
@@ -84,9 +87,9 @@ def _names_of_sources(db: Database) -> tuple[str, ...]:
 
 def _write(
     db: Database, folder: Path, formats: Sequence[type[Format]], about: About, judges: Sequence[int], aids: Aids
-) -> tuple[Counts, dict[str, int]]:
-    """One pass over the selection, every format beside the others. Returns the counts, and the rows of each file."""
-    counts, asked = Counts(), any(format_.proposals for format_ in formats)
+) -> tuple[Counts, Leaks, dict[str, int]]:
+    """One pass over the selection, every format beside the others. Returns the counts, what leaks, and the rows of each file."""
+    counts, leaks, asked = Counts(), Leaks(aids.family), any(format_.proposals for format_ in formats)
     with ExitStack() as open_formats, closing(selection(db, about.policy, judges, aids=aids, proposals=asked)) as selected_queries:
         writers = [open_formats.enter_context(format_(folder, about)) for format_ in formats]
         # From its first query on the selection reads one snapshot: the catalogue, read after that, lacks no product of it.
@@ -94,9 +97,10 @@ def _write(
         _write_catalogue(db, [writer for writer in writers if writer.whole_catalogue])
         for selected in chain(first, selected_queries):
             counts.add(selected)
+            leaks.add(selected)
             for writer in writers:
                 writer.write(selected)
-    return counts, {name: rows for writer in writers for name, rows in writer.rows.items()}
+    return counts, leaks, {name: rows for writer in writers for name, rows in writer.rows.items()}
 
 
 def _write_catalogue(db: Database, writers: Sequence[Format]) -> None:

@@ -55,7 +55,7 @@ def _guard(
     db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], similarity: Similarity | None
 ) -> Guard | None:
     """A guard where something can be believed: a judge was calibrated, likeness is known, or the policy insists."""
-    insists = policy.min_true_negative is not None
+    insists = policy.min_true_negative is not None or policy.max_false_negative_rate is not None
     if not (insists or similarity or any(calibration_of(db, judge) for judge in judges)):
         return None
     return Guard(db, judges, by_grade, similarity)

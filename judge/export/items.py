@@ -17,15 +17,12 @@ UNSURE: dict[Side, Standing] = {"positive": "unsure_positive", "negative": "unsu
 
 
 class Item(NamedTuple):
-    """A graded product of a query, and its text as training data shows it."""
+    """A graded product of a query by its id, and its text as training data shows it."""
 
+    id: str
     resolved: Resolved
     text: str
     product: Product
-
-    @property
-    def id(self) -> str:
-        return self.product.id
 
     @property
     def hash(self) -> str:

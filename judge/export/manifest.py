@@ -16,21 +16,26 @@ import orjson
 from judge import __version__
 from judge.export.counts import Counts
 from judge.export.folder import MADE_BY, MANIFEST
+from judge.export.leaks import Leaks
 from judge.export.policy import Policy, sides
+from judge.export.quality import Audited
 from judge.people.figures import Agreement
 from judge.scales import Scale
 from judge.store.exports import JudgeUsed
 
-VERSION = 2
+VERSION = 3
 """Of the manifest's form: raised when a field changes its meaning."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """How far people checked the judges, taken as one: their agreement with people, and that of people with one another on the same pairs."""
+    """How far people checked the judges, taken as one: their agreement with people, that of people with one another on the same pairs,
+    and what the audit says of the two sides of the export.
+    """
 
     judge: Agreement
     raters: Agreement
+    audited: Audited
 
     def to_json(self) -> dict[str, Any]:
         return {"judge_against_people": self.judge.to_json(), "raters": self.raters.to_json()}
@@ -40,7 +45,9 @@ def manifest(
     policy: Policy,
     scale: Scale,
     judges: Sequence[JudgeUsed],
+    formats: Sequence[str],
     counts: Counts,
+    leaks: Leaks,
     checked: Checked | None,
     files: Mapping[str, Any],
     note: str,
@@ -58,8 +65,11 @@ def manifest(
         },
         "policy": policy.to_json(),
         "judges": [{**judge._asdict(), "verdicts": counts.judges[judge.spec]} for judge in judges],
+        "formats": list(formats),
         "counts": counts.to_json(),
+        "leaks": leaks.to_json(),
         "agreement": checked.to_json() if checked else None,
+        "audited": checked.audited.to_json() if checked else None,
         "files": dict(files),
     }
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import nsmallest
 from math import floor
 from typing import Literal, NamedTuple, TypeVar
@@ -21,6 +22,7 @@ from judge.stats.lots import place, seeded
 
 LeftOut = Literal[
     "positives_per_query",
+    "test_family",
     "no_text",
     "likely_false_negative",
     "hardness",
@@ -35,8 +37,8 @@ LeftOut = Literal[
 """Why a possible triple is not written, in the order in which the rules apply."""
 
 Kind = TypeVar("Kind", bound=str)
-Keeps = Callable[[Item, Item], bool]
-"""Whether a rule lets a positive and a negative be a triple."""
+Stay = Callable[[Item, Sequence[Item]], list[Item]]
+"""Of these negatives, those that a rule lets be one of that positive."""
 
 
 def _alone(product_id: str) -> str:
@@ -47,13 +49,15 @@ def _alone(product_id: str) -> str:
 class Known:
     """What is known of the products of one query, by id, as far as a rule of the policy asks for it.
 
-    `likeness`: to the query. `family`: of any product. `typed`: the type of a negative beside a positive.
+    `likeness`: to the query. `family`: of any product. `typed`: the type of a negative beside a positive. `held`: families that
+    other splits hold for themselves.
     """
 
     beliefs: Mapping[str, Belief] = field(default_factory=dict)
     likeness: Mapping[str, float] = field(default_factory=dict)
     family: Callable[[str], str] = _alone
     typed: Callable[[Item, Item], Typed] | None = None
+    held: AbstractSet[str] = frozenset()
 
 
 class Sides(NamedTuple):
@@ -65,8 +69,10 @@ class Sides(NamedTuple):
 
 def triples(policy: Policy, text: str, of: Sides, known: Known, left_out: Counter[LeftOut]) -> Iterator[Triple]:
     """The triples of one query that the policy wants; `left_out` is added to, so that with what is yielded it counts every possible one."""
-    kept = _best(policy, of.positives)
-    left_out["positives_per_query"] += (len(of.positives) - len(kept)) * len(of.negatives)
+    best = _best(policy, of.positives)
+    kept = [item for item in best if known.family(item.id) not in known.held] if known.held else best
+    left_out["positives_per_query"] += (len(of.positives) - len(best)) * len(of.negatives)
+    left_out["test_family"] += (len(best) - len(kept)) * len(of.negatives)
     negatives = list(of.negatives)
     for name, stays in _alone_rules(policy, known):
         negatives, before = [item for item in negatives if stays(item)], len(negatives)
@@ -94,16 +100,25 @@ def _alone_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Callab
         yield "hardness", lambda item: low <= known.likeness.get(item.id, low) <= high
 
 
-def _pair_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Keeps]]:
-    """Rules about the two products of a triple."""
-    yield "same_text", lambda positive, negative: positive.text != negative.text
-    if policy.grade_gap > 1:
-        yield "grade_gap", lambda positive, negative: _grade(positive) - _grade(negative) >= policy.grade_gap
+def _pair_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Stay]]:
+    """Rules about the two products of a triple. Each looks at all negatives at once: there are far more pairs than anything else."""
+    yield "same_text", lambda positive, negatives: [item for item in negatives if item.text != positive.text]
+    if (gap := policy.grade_gap) > 1:
+        yield "grade_gap", lambda positive, negatives: [item for item in negatives if _grade(positive) - _grade(item) >= gap]
     if not policy.family_negatives:
-        yield "same_family", lambda positive, negative: known.family(positive.id) != known.family(negative.id)
+        yield "same_family", partial(_of_other_families, known.family)
     if (margin := policy.margin) is not None:
-        like = known.likeness
-        yield "margin", lambda positive, negative: like.get(negative.id, 0.0) <= margin * like.get(positive.id, 1.0)
+        yield "margin", partial(_below, margin, known.likeness)
+
+
+def _of_other_families(family: Callable[[str], str], positive: Item, negatives: Sequence[Item]) -> list[Item]:
+    own = family(positive.id)
+    return [item for item in negatives if family(item.id) != own]
+
+
+def _below(margin: float, likeness: Mapping[str, float], positive: Item, negatives: Sequence[Item]) -> list[Item]:
+    most = margin * likeness.get(positive.id, 1.0)
+    return [item for item in negatives if likeness.get(item.id, 0.0) <= most]
 
 
 def _grade(item: Item) -> int:
@@ -115,15 +130,15 @@ def _of_positive(
     text: str,
     positive: Item,
     negatives: Sequence[Item],
-    rules: Iterable[tuple[LeftOut, Keeps]],
+    rules: Iterable[tuple[LeftOut, Stay]],
     known: Known,
     left_out: Counter[LeftOut],
 ) -> Iterator[Triple]:
     """One positive with its own draw of the negatives."""
     left = [negative for negative in negatives if text and positive.text and negative.text]
     left_out["no_text"] += len(negatives) - len(left)
-    for name, keeps in rules:
-        left, before = [negative for negative in left if keeps(positive, negative)], len(left)
+    for name, stay in rules:
+        left, before = stay(positive, left), len(left)
         left_out[name] += before - len(left)
     for name, draw in _draws(policy, positive, known):
         left, before = draw(left), len(left)

@@ -8,25 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby, islice
 
 from judge.export.aids import NOTHING, Aids
+from judge.export.division import Division
 from judge.export.items import UNSURE, Item, Standing, Triple
 from judge.export.policy import Policy, sides
 from judge.export.rules import Known, LeftOut, Sides, triples
 from judge.export.shown import Shown
-from judge.export.splits import Split, Splits
+from judge.export.splits import Split
 from judge.export.sure import doubted
 from judge.export.text import clean
-from judge.export.typing import Typed, Typing
+from judge.export.typing import RANDOM, Typed, Typing
 from judge.people.resolve import Resolved, resolve
 from judge.scales import Side
 from judge.shop.catalog.violations import Compared
 from judge.store.catalog import queries_by_id
 from judge.store.db import Database
 from judge.store.grades import PairGrades, known_pairs
-from judge.store.proposed import proposals_by_product
+from judge.store.proposed import only_from, proposals_by_product
 from judge.store.settings import scale_of
 from judge.tables import Proposal, Query
 
@@ -44,7 +46,8 @@ Stood = tuple[Standing, Resolved]
 class Selected:
     """One query. `possible` triples = those written + those left out by each rule; `standings` counts every known pair once.
 
-    `items` is every graded product, by id. `proposals` are there where the selection was asked for them.
+    `items` is every graded product, by id. `proposals` are there where the selection was asked for them. `stood`: where each known
+    pair ended up, by product id.
     """
 
     query: Query
@@ -56,11 +59,17 @@ class Selected:
     possible: int
     left_out: Counter[LeftOut]
     proposals: Proposals
+    stood: Mapping[str, Standing] = field(default_factory=dict)
 
     @property
     def grades(self) -> tuple[Resolved, ...]:
         """Every resolved grade, by product id."""
         return tuple(item.resolved for item in self.items)
+
+    @property
+    def positives(self) -> tuple[str, ...]:
+        """The products that serve the query, by id, whether a triple has them or not."""
+        return tuple(product_id for product_id, where in self.stood.items() if where == "positive")
 
 
 def selection(
@@ -70,14 +79,27 @@ def selection(
 
     `aids`: what the rules ask beside grades and texts (`aids.aids_for`). `proposals`: whether to look up who proposed what.
     """
-    chosen = _Selection(db, policy, aids, proposals=proposals or aids.typing is not None)
+    chosen = _Selection(db, policy, aids, proposals=proposals)
     by_grade = sides(policy, scale_of(db))
     unsure = doubted(db, policy, judges, by_grade)
-    with closing(known_pairs(db, judges)) as pairs:
-        of_queries = ((query, list(group)) for query, group in groupby(pairs, key=lambda pair: pair.query_id))
-        stood = ((query, _standings(group, by_grade, unsure)) for query, group in of_queries)
-        while page := dict(islice(stood, PAGE)):
+    pages = partial(_pages, db, judges, lambda pairs: _standings(pairs, by_grade, unsure))
+    if policy.held_apart:
+        with closing(pages()) as ahead:
+            for page in ahead:
+                chosen.hold(page)
+    with closing(pages()) as found:
+        for page in found:
             yield from chosen.page(page)
+
+
+def _pages(
+    db: Database, judges: Sequence[int], stand: Callable[[Sequence[PairGrades]], Sequence[Stood]]
+) -> Generator[dict[str, Sequence[Stood]]]:
+    """Every known pair by query, `PAGE` queries at a time."""
+    with closing(known_pairs(db, judges)) as pairs:
+        stood = ((query, stand(list(group))) for query, group in groupby(pairs, key=lambda pair: pair.query_id))
+        while page := dict(islice(stood, PAGE)):
+            yield page
 
 
 def _standings(
@@ -107,7 +129,16 @@ class _Selection:
     def __init__(self, db: Database, policy: Policy, aids: Aids, *, proposals: bool) -> None:
         self._db, self._policy, self._aids, self._proposals = db, policy, aids, proposals
         self._shown = Shown(db, policy.fields)
-        self._splits = Splits(policy.shares, policy.seed)
+        self._division = Division(policy, aids, lambda product_id: self._shown.of(product_id)[0])
+
+    def hold(self, stood: Mapping[str, Sequence[Stood]]) -> None:
+        """Look ahead at these queries: the families that are held for those that measure."""
+        positives = {query: [said for where, said in pairs if where == "positive"] for query, pairs in stood.items()}
+        if self._policy.split_by == "category":
+            self._shown.meet(said.product_id for of_query in positives.values() for said in of_query)
+        queries = queries_by_id(self._db, stood)
+        for query_id, of_query in positives.items():
+            self._division.hold(queries[query_id], of_query)
 
     def page(self, stood: Mapping[str, Sequence[Stood]]) -> Iterator[Selected]:
         """These queries, by id, in the order given."""
@@ -120,43 +151,45 @@ class _Selection:
         items = {said.product_id: self._item(said) for _, said in pairs if said.grade is not None}
         of = Sides(*([items[said.product_id] for where, said in pairs if where == side] for side in ("positive", "negative")))
         text, left_out, proposals = clean(query.text), Counter[LeftOut](), self._proposed(query)
+        split = self._division.of(query, [item.resolved for item in of.positives])
         return Selected(
             query=query,
             text=text,
-            split=self._splits.of(query.text),
+            split=split,
             standings=Counter(where for where, _ in pairs),
             items=tuple(items.values()),
-            triples=tuple(triples(self._policy, text, of, self._known(query, of, proposals), left_out)) if all(of) else (),
+            triples=tuple(triples(self._policy, text, of, self._known(query, of, split), left_out)) if all(of) else (),
             possible=len(of.positives) * len(of.negatives),
             left_out=left_out,
             proposals=proposals,
+            stood={said.product_id: where for where, said in pairs},
         )
 
     def _item(self, said: Resolved) -> Item:
         product, text = self._shown.of(said.product_id)
-        return Item(said, text, product)
+        return Item(said.product_id, said, text, product)
 
     def _proposed(self, query: Query) -> Proposals:
         return proposals_by_product(self._db, query.id) if self._proposals else {}
 
-    def _known(self, query: Query, of: Sides, proposals: Proposals) -> Known:
+    def _known(self, query: Query, of: Sides, split: Split) -> Known:
         """What the rules will ask about the products of this query."""
         aids, ids = self._aids, [item.id for item in (*of.positives, *of.negatives)]
         beliefs = aids.guard.beliefs(query.id, [item.resolved for item in of.negatives]) if aids.guard else {}
         like = aids.similarity.of_query(query.id, ids).tolist() if aids.similarity and self._policy.needs_similarity else ()
-        typed = _Types(aids.typing, query, proposals) if aids.typing else None
-        return Known(beliefs, dict(zip(ids, like, strict=False)), aids.family, typed)
+        typed = _Types(aids.typing, query, only_from(self._db, query.id, RANDOM)) if aids.typing else None
+        families = {product_id: aids.family(product_id) for product_id in ids}
+        return Known(beliefs, dict(zip(ids, like, strict=False)), families.__getitem__, typed, self._division.held(split))
 
 
 class _Types:
-    """Types the negatives of one query, each compared with it once."""
+    """Types the negatives of one query, each compared with it once. `by_lot`: products that only the lot proposed."""
 
-    def __init__(self, typing: Typing, query: Query, proposals: Proposals) -> None:
-        self._typing, self._proposals, self._reading = typing, proposals, typing.reading(query)
+    def __init__(self, typing: Typing, query: Query, by_lot: frozenset[str]) -> None:
+        self._typing, self._by_lot, self._reading = typing, by_lot, typing.reading(query)
         self._compared: dict[str, Compared] = {}
 
     def __call__(self, positive: Item, negative: Item) -> Typed:
         if negative.id not in self._compared:
             self._compared[negative.id] = self._typing.compared(self._reading, negative.product)
-        sources = {proposal.source for proposal in self._proposals.get(negative.id, ())}
-        return self._typing.type(self._compared[negative.id], positive.product, negative.product, sources)
+        return self._typing.type(self._compared[negative.id], positive.product, negative.product, by_lot=negative.id in self._by_lot)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from judge.errors import InputError
 from judge.people.splits import alike
+from judge.shop.catalog.tree import Path, key
 from judge.stats.lots import place, seeded
 
 Split = Literal["train", "dev", "test"]
@@ -32,13 +33,19 @@ class Shares:
 
 
 class Splits:
-    """The split of a query text: the same for all that are `alike`, so that none leaks into another split."""
+    """Where the lot puts a query text: the same for all that are `alike`, so that none leaks into another split. Or a category."""
 
     def __init__(self, shares: Shares, seed: int) -> None:
-        self._shares, self._lot = shares, seeded(seed, "split")
+        self._shares, self._of_queries, self._of_categories = shares, seeded(seed, "split"), seeded(seed, "split of categories")
 
     def of(self, text: str) -> Split:
-        at = place(self._lot(alike(text)))
-        if at < self._shares.train:
+        return self._at(place(self._of_queries(alike(text))))
+
+    def of_category(self, category: Path) -> Split:
+        """The same however the catalogue writes it: case, accents and plural."""
+        return self._at(place(self._of_categories(" > ".join(key(category)))))
+
+    def _at(self, drawn: float) -> Split:
+        if drawn < self._shares.train:
             return "train"
-        return "dev" if at < self._shares.train + self._shares.dev else "test"
+        return "dev" if drawn < self._shares.train + self._shares.dev else "test"

@@ -5,7 +5,6 @@ Agapaki and Gill 2026 (arXiv 2605.00353), section 3.3. Their types do not add up
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
@@ -57,10 +56,10 @@ class Typing:
         """Which of it the product meets, violates, or says nothing about."""
         return compare(reading, self._known(product).facts)
 
-    def type(self, compared: Compared, positive: Product, negative: Product, sources: Collection[str] = ()) -> Typed:
-        """The type of a negative, `compared` with its query, beside that positive; `sources` proposed it."""
+    def type(self, compared: Compared, positive: Product, negative: Product, *, by_lot: bool = False) -> Typed:
+        """The type of a negative, `compared` with its query, beside that positive; `by_lot`: nothing else proposed it."""
         relation, distance = self._apart(self._known(positive).leaves, self._known(negative).leaves)
-        return Typed(type_of(compared, relation, sources), violated(compared), relation, distance)
+        return Typed(type_of(compared, relation, by_lot=by_lot), violated(compared), relation, distance)
 
     def _known(self, product: Product) -> Known:
         if len(self._kept) >= KEPT:
@@ -70,12 +69,12 @@ class Typing:
         return kept
 
 
-def type_of(compared: Compared, relation: Relation, sources: Collection[str] = ()) -> NegativeType:
+def type_of(compared: Compared, relation: Relation, *, by_lot: bool = False) -> NegativeType:
     """The first that holds. Random: nothing but the lot proposed it. Multi-attribute: of the positive's leaf, meets what was asked but
     for exactly one. Attribute-only: of that leaf, and violates something. Cross-category: of another leaf, violates nothing, and meets
     something where anything was asked beside the category. Else untyped: also where the catalogue does not state enough.
     """
-    if set(sources) == {RANDOM}:
+    if by_lot:
         return "random"
     met, wrong, asked = len(compared.met), len(compared.violated), len(compared.met + compared.violated + compared.unknown)
     if relation == "same" and wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from judge.store.candidates import PROPOSAL
 from judge.store.db import Database
@@ -17,3 +17,11 @@ def proposals_by_product(db: Database, query_id: str) -> dict[str, list[Proposal
         for record in connection.execute(statement).mappings():
             found.setdefault(record["product_id"], []).append(Proposal.model_construct(**record))
     return found
+
+
+def only_from(db: Database, query_id: str, source: str) -> frozenset[str]:
+    """The products that this source proposed for that query, and no other did."""
+    by_product = select(PROPOSAL.c.product_id).where(PROPOSAL.c.query_id == query_id).group_by(PROPOSAL.c.product_id)
+    alone = by_product.having(func.count() == 1, func.max(PROPOSAL.c.source) == source)
+    with db.read() as connection:
+        return frozenset(connection.scalars(alone))

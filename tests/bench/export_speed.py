@@ -12,34 +12,55 @@ from time import perf_counter, process_time
 from judge.export import export
 from judge.export.formats import USUAL
 from judge.export.policy import Policy
-from judge.store.candidates import propose
-from judge.store.catalog import save_products, save_queries
+from judge.store.candidates import Selection, propose
+from judge.store.catalog import all_products, queries_by_id, save_products, save_queries
 from judge.store.db import Database, open_database
-from judge.store.labels import save_gold
+from judge.store.rows import Row
+from judge.store.verdicts import record, register_judge, start_run
 
 CANDIDATES, POSITIVES = 110, 10
 PER_QUERY = POSITIVES * 8
 """Triples of one query under the default policy: ten positives with eight negatives each."""
+PRODUCTS = 20_000
+COLOURS = ("black", "white", "red", "blue", "grey")
+PAGE = 500
 
 
-def fill(db: Database, queries: int) -> None:
-    """Queries of 110 candidates each, drawn in turn from 20,000 products; every pair has gold."""
-    save_products(db, [{"id": f"p{n}", "title": f"Lamp {n}", "description": "Bright and warm. " * 20} for n in range(20_000)])
-    for start in range(0, queries, 500):
-        part = range(start, min(start + 500, queries))
-        save_queries(db, [{"id": f"q{q}", "text": f"lamp {q}"} for q in part])
-        pairs = [(f"q{q}", f"p{(q * 31 + n) % 20_000}", n) for q in part for n in range(CANDIDATES)]
+def fill(db: Database, queries: int) -> int:
+    """Queries of 110 candidates each, drawn in turn from 20,000 products; a judge graded every pair. Returns its id."""
+    save_products(db, [_product(n) for n in range(PRODUCTS)])
+    judge = register_judge(db, "scripted/fast#relevance", "j1-prompt", "relevance", "Grade the product.")
+    run = start_run(db, judge, Selection(), 0)
+    hashes = {product.id: product.hash for product in all_products(db)}
+    for start in range(0, queries, PAGE):
+        part = range(start, min(start + PAGE, queries))
+        save_queries(db, [{"id": f"q{q}", "text": f"{COLOURS[q % 5]} lamp {q}"} for q in part])
+        asked = {query.id: query.hash for query in queries_by_id(db, [f"q{q}" for q in part]).values()}
+        pairs = [(f"q{q}", f"p{(q * 31 + n) % PRODUCTS}", n) for q in part for n in range(CANDIDATES)]
         propose(db, [{"query_id": q, "product_id": p, "source": "lexical"} for q, p, _ in pairs])
-        save_gold(db, [{"query_id": q, "product_id": p, "grade": 5 if n < POSITIVES else 1, "decided_by": "x"} for q, p, n in pairs])
+        said = {"judge_id": judge, "confidence": 0.9}
+        rows = [
+            {**said, "query_id": q, "product_id": p, "grade": 5 if n < POSITIVES else 1, "key": f"{q}/{p}"}
+            | {"query_hash": asked[q], "product_hash": hashes[p]}
+            for q, p, n in pairs
+        ]
+        record(db, rows, run, {"judged": start})
+    return judge
+
+
+def _product(n: int) -> Row:
+    attributes = {"colour": COLOURS[n % 5], "height": f"{n % 200} cm"}
+    text = f"Lamp number {n} is bright and warm, for desks and bedside tables. " * 6
+    return {"id": f"p{n}", "title": f"Lamp model {n}", "category": "Home > Lamps", "attributes": attributes, "description": text}
 
 
 def main(triples: int, formats: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = open_database(Path(folder) / "labels.db")
-        fill(db, max(1, triples // PER_QUERY))
+        judge = fill(db, max(1, triples // PER_QUERY))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start, busy = perf_counter(), process_time()
-        exported = export(db, Path(folder) / "out", formats, Policy())
+        exported = export(db, Path(folder) / "out", formats, Policy(), [judge])
         seconds, busy, peak = perf_counter() - start, process_time() - busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         db.close()
     counts = exported.manifest["counts"]

@@ -14,11 +14,11 @@ from judge.export.items import Item, Triple
 from judge.export.policy import Policy
 from judge.export.select import Selected, selection
 from judge.people.resolve import Resolved
-from judge.tables import Query
+from judge.tables import Product, Query
 
 
 def item(product_id: str) -> Item:
-    return Item(Resolved("q", product_id, 1, "gold"), product_id, "")
+    return Item(product_id, Resolved("q", product_id, 1, "gold"), product_id, Product(id=product_id))
 
 
 def drawn(sizes: list[int]) -> Selected:
@@ -43,7 +43,8 @@ def test_groups_of_a_width_have_it_lose_no_triple_and_repeat_only_what_is_short(
     selected = drawn(sizes)
     found = list(groups_of(selected, negatives))
     assert {len(group.negatives) for group in found} <= {negatives}
-    assert {Triple(group.positive, negative) for group in found for negative in group.negatives} == set(selected.triples)
+    held = {(group.positive.id, negative.id) for group in found for negative in group.negatives}
+    assert held == {(triple.positive.id, triple.negative.id) for triple in selected.triples}
     assert len(found) == sum(-(-size // negatives) for size in sizes)
 
 

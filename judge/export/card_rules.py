@@ -1,0 +1,66 @@
+"""The part of a data card that says by which rules pairs became triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from judge.export.markdown import table
+
+
+def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Every rule that had a say, in words."""
+    scale, policy = manifest["scale"], manifest["policy"]
+    yield f"## Scale and policy (`{scale['name']}`, seed {policy['seed']})"
+    yield ""
+    yield from table(("grade", "name", "used as"), *((g["value"], g["name"], g["side"]) for g in scale["grades"]))
+    yield ""
+    yield from _least(manifest)
+    yield f"- at most {_cap(policy['positives_per_query'], 'positives')} a query, the highest grades first, then by lot"
+    yield f"- at most {_cap(policy['negatives_per_positive'], 'negatives')} a positive, by lot among the negatives of the query"
+    yield "- no triple of two products whose texts are the same, and none with an empty text"
+    yield from _asked(policy)
+    yield f"- product text: {', '.join(policy['fields'])}, a line each, control characters removed"
+    shares = policy["shares"]
+    yield (
+        f"- split by query, {shares['train']:.0%} train, {shares['dev']:.0%} dev, {shares['test']:.0%} test: by a hash of the query's letters "
+        "and digits, so that spellings of one query stay together and new queries move no others"
+    )
+    yield ""
+    lowest = min(g["value"] for g in scale["grades"] if g["side"] == "positive")
+    yield f"Qrels hold the grades of this scale as they are: for measures that ask yes or no, a product is relevant from {lowest} on (`rel={lowest}`)."
+
+
+def _asked(policy: Mapping[str, Any]) -> Iterator[str]:
+    """The rules that are only there where somebody asks."""
+    if not policy["family_negatives"]:
+        yield "- no variant or near-duplicate of a positive is its negative"
+    if policy["grade_gap"] > 1:
+        yield f"- at least {policy['grade_gap']} grades between the two products of a triple"
+    if (rate := policy["max_false_negative_rate"]) is not None:
+        yield f"- at most {rate:.1%} false negatives, by the random audit: that chose the next line"
+    if (least := policy["min_true_negative"]) is not None:
+        yield f"- a verdict makes a negative only where P(true negative) is {least:.3g} or more"
+    if policy["hardness"]:
+        yield f"- negatives from {policy['hardness'][0]:g} to {policy['hardness'][1]:g} like the query (cosine)"
+    if (margin := policy["margin"]) is not None:
+        yield f"- no negative more than {margin:g} times as like the query as its positive (TopK-PercPos)"
+    if (most := policy["negatives_per_family"]) is not None:
+        yield f"- at most {most} negatives of one family a positive"
+    if policy["mix"]:
+        yield "- types of negatives mixed as " + " : ".join(f"{ratio:g} {name.replace('_', ' ')}" for name, ratio in policy["mix"].items())
+
+
+def _least(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """How sure a verdict had to be, and what that was known from."""
+    policy = manifest["policy"]
+    for side in ("positive", "negative"):
+        if (least := policy[f"min_{side}"]) is not None:
+            yield f"- a verdict makes a {side} only where the calibrated probability of a {side} grade is {least:g} or more"
+    for judge in manifest["judges"]:
+        if known := judge["calibration"]:
+            yield f"- `{judge['spec']}` was calibrated on {known['n_pairs']} pairs of {known['n_queries']} queries ({known['against']})"
+
+
+def _cap(cap: int | None, what: str) -> str:
+    return f"{cap} {what}" if cap is not None else f"all {what}"

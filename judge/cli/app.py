@@ -16,6 +16,8 @@ MODULES = {
     "demo": "demo",
     "import": "data",
     "catalog": "catalog",
+    "features": "features",
+    "queries": "queries",
     "mine": "mine",
     "run": "run",
     "status": "status",

@@ -89,8 +89,9 @@ def look_after(db: Database, settings: Settings) -> None:
 def give_up(db: Database, beginning: str, *, anyway: bool) -> None:
     """End a job by this person's word."""
     ended = giving_up.give_up(db, beginning, actor(None), now(), anyway=anyway)
-    spec = plain(ended.judge.partition("#")[0])
-    errors.print(f"{ended.batch.id} is given up. Its {ended.tally.open_again:,} open pairs: judge run --batch --judge '{spec}'")
+    errors.print(
+        f"{ended.batch.id} is given up. Its {ended.tally.open_again:,} open pairs: judge run --batch --judge '{plain(ended.judge)}'"
+    )
 
 
 def show(jobs: list[JobStatus], at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +9,10 @@ import typer
 
 from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import plain, print_json, say, table
+from judge.cli.sheets import target, write
 from judge.cli.trust import show_decided
 from judge.errors import InputError
+from judge.people.amounts import counted, of_queries
 from judge.scales import Scale
 from judge.store.settings import scale_of
 
@@ -42,7 +43,8 @@ def disagreements(
     source: Annotated[str | None, typer.Option("--source", help="Only candidates that this source proposed.")] = None,
     negative_type: Annotated[str | None, typer.Option("--negative-type", help="Only candidates proposed as this type of negative.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=0, max=MOST, help="Pairs to print, those furthest apart first.")] = 20,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all of the pairs there.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write all of the pairs to this new file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace that file, if it is there.")] = False,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
@@ -51,24 +53,20 @@ def disagreements(
     Example: judge disagreements --voices people behaviour --csv clicked.csv
     """
     from judge.people import disagreements as ask  # scikit-learn is slow to load
+    from judge.people.narrowing import narrowed, within
 
-    with opened(db) as (database, _):
+    by = {"category": category, "intent": intent, "source": source, "negative_type": negative_type}
+    with opened(db) as (database, settings):
+        file = target(csv, settings, force) if csv is not None else None
         scale, known = scale_of(database), ask.voices_of(database)
         names = (ask.voice_named(known, between[0]), ask.voice_named(known, between[1])) if between else ask.usual(database, known)
         if names is None:
             raise InputError("Nobody disagrees yet: it takes two voices", "Judge and label some pairs: judge run, judge ui")
-        whole = ask.asked(database, known[names[0]], known[names[1]])
-        meant = (
-            tuple(ask.read_value(scale, voice, text) for voice, text in zip((whole.first, whole.second), cell, strict=True))
-            if cell
-            else None
-        )
-        wanted = ask.narrowed(
-            whole, (meant[0], meant[1]) if meant else None, category=category, intent=intent, source=source, negative_type=negative_type
-        )
+        whole = within(database, ask.asked(database, known[names[0]], known[names[1]]), by)
+        wanted = narrowed(whole, ask.read_cell(scale, whole, cell) if cell else None)
         seen, found = ask.matrix(database, whole, names), ask.listed(database, wanted, limit)
-        if csv is not None:
-            write(csv, ask.as_csv(database, wanted, names))
+        if file is not None:
+            write(file, ask.as_csv(database, wanted, names))
     if json:
         print_json({"matrix": seen.to_json(), "pairs": found.pairs, "listed": [line._asdict() for line in found.listed]})
         return
@@ -77,25 +75,12 @@ def disagreements(
         say(f"All {found.pairs:,} are in {plain(csv)}.")
 
 
-def write(file: Path, lines: Iterable[str]) -> None:
-    """The whole file or none: a reader never finds half of it."""
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as out:
-            out.writelines(lines)
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputError(f"{file} cannot be written: {error.strerror}", "Name a file in a folder you may write to") from error
-
-
 def show(seen: Matrix, found: Found, whole: Asked, scale: Scale) -> None:
     from judge.people.disagreements import value_name
 
     rows, columns = seen.names
-    say(
-        f"[bold]{plain(rows)}[/bold] (rows) and [bold]{plain(columns)}[/bold] (columns): {seen.n_pairs:,} pairs of {seen.n_queries:,} queries"
-    )
+    basis = f"{of_queries(seen.n_pairs, seen.n_queries)}{plain(seen.narrowed)}"
+    say(f"[bold]{plain(rows)}[/bold] (rows) and [bold]{plain(columns)}[/bold] (columns): {basis}")
     head = [f"#{value_name(scale, whole.second, value)}" for value in seen.columns]
     table(
         ("", *head),
@@ -103,7 +88,7 @@ def show(seen: Matrix, found: Found, whole: Asked, scale: Scale) -> None:
     )
     show_decided(seen.decided)
     say()
-    say(f"{found.pairs:,} pairs asked for" + (f", the first {len(found.listed):,}:" if found.listed else ""))
+    say(f"{counted(found.pairs, 'pair')} asked for" + (f", the first {len(found.listed):,}:" if found.listed else ""))
     table(
         ("query", "product", rows, columns, "#apart"),
         [

@@ -18,7 +18,7 @@ def as_json(found: Explanation) -> dict[str, Any]:
     return {
         "query": found.query.content(),
         "product": found.product.content(),
-        "proposed_by": [entry.model_dump(include={"source", "rank", "score", "negative_type"}) for entry in found.proposals],
+        "proposed_by": [entry.model_dump(exclude={"query_id", "product_id"}) for entry in found.proposals],
         "judge": found.judge,
         "request": found.request and _request(found.request),
         "cached": found.cached,
@@ -62,9 +62,14 @@ def show(found: Explanation) -> None:
     say(
         f"[bold]{plain(found.query.text)}[/bold] ({plain(found.query.id)}) and [bold]{plain(found.product.title)}[/bold] ({plain(found.product.id)})"
     )
-    rows = [(p.source, p.rank, p.score, p.negative_type) for p in found.proposals]
+    rows = [
+        (p.source, p.rank, None if p.score is None else f"{p.score:.3f}", p.negative_type, p.violated, p.distance) for p in found.proposals
+    ]
     if rows:
-        table(("proposed by", "#rank", "#score", "negative type"), [["" if cell is None else cell for cell in row] for row in rows])
+        table(
+            ("proposed by", "#rank", "#score", "negative type", "violated", "#distance"),
+            [["" if cell is None else cell for cell in row] for row in rows],
+        )
     say(f"\n[bold]Judge[/bold] {plain(found.judge)}")
     if found.request:
         _show_request(found.request)
@@ -128,9 +133,11 @@ def _in_words(values: dict[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Numbers as a person reads them: probabilities are a dict by grade."""
+    """Numbers as a person reads them: probabilities are a dict by grade, evidence one of lists."""
     if isinstance(value, float):
         return f"{value:.2f}"
     if isinstance(value, dict) and all(isinstance(part, float) for part in value.values()):
         return " ".join(f"{grade}:{share:.2f}" for grade, share in value.items())
-    return str(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(part)}" for name, part in value.items() if part)
+    return ", ".join(map(_shown, value)) if isinstance(value, list | tuple) else str(value)

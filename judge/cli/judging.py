@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from judge.cli.again import Again
 from judge.cli.capabilities import say_unknown
 from judge.cli.forecast import as_json, show
 from judge.cli.out import errors, money, plain, print_json, progress_bar
@@ -25,18 +26,20 @@ from judge.store import verdicts
 from judge.store.candidates import Doubt, Selection, count_selected
 from judge.store.db import Database
 
+BY_YOU = "stopped by you"
 NOBODY = 0
 """The id of no judge: one that a dry run names for the first time has said nothing yet."""
 
 
 class Task(NamedTuple):
-    """What a command asks of every judge it names."""
+    """What a command asks of every judge it names; `again`: the command that asks one of them again for what failed."""
 
     db: Database
     settings: Settings
     selection: Selection
     retry: frozenset[str]
     effort: Effort
+    again: Again = Again()
 
     def after(self, spent: float) -> Task:
         """The same with so many US dollars less to spend."""
@@ -60,8 +63,13 @@ def panel_then_stronger(task: Task, prepared: Sequence[Prepared], doubt: Doubt |
         ended = run_judge(task.db, task.settings, each, selection, task.retry, replace(task.effort, max_cost=left))
         spent += ended.progress.cost_usd
         judges.append(ended.judge_id)
-        yield Finished(ended, each.spec, steadiness_of(task.db, ended.judge_id, each.provider.repeats))
-        if ended.state != "done" and each in panel:
+        yield Finished(
+            ended,
+            each.spec,
+            steadiness_of(task.db, ended.judge_id, each.provider.repeats),
+            task.again(each.spec, [one.spec for one in prepared]),
+        )
+        if ended.halted or (ended.state != "done" and each in panel):
             return
 
 
@@ -116,10 +124,18 @@ async def _with_bar(job: Job, effort: Effort, spec: str) -> Ended:
         return await judge_candidates(job, effort, show, stop)
 
 
-def _stopper(stop: Stop) -> Any:
+def _stopper(stop: Stop) -> Callable[[], None]:
+    asked = 0
+
     def on_signal() -> None:
-        if stop.event.is_set():  # asked twice: leave now, what is in flight is lost
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            errors.print("Stopping: what is in flight is finished and kept. Again to end at once, and lose it.")
+            stop.now(BY_YOU)
+        elif asked == 2:
+            stop.at_once(BY_YOU)
+        else:  # whatever it still waits for
             os._exit(3)
-        stop.now("stopped by you; what was in flight is kept")
 
     return on_signal

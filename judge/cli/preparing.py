@@ -51,9 +51,12 @@ def prepare(db: Database, settings: Settings, spec: str, prompt_name: str | None
 
 
 def named(db: Database, settings: Settings, spec: str, prompt_name: str | None) -> Named:
-    """The prompt and the judge's full name; InputError where they go with no grade of this database."""
-    prompt = prompt_for(db, settings, prompt_name)
-    return Named(prompt, full_spec(JudgeSpec.parse(spec), prompt))
+    """The prompt and the judge's full name, which may name its prompt itself; InputError where they go with no grade of this database."""
+    judge = JudgeSpec.parse(spec)
+    if judge.prompt and prompt_name:
+        raise InputError(f"'{spec}' names its prompt, and '{prompt_name}' is named beside it", "Leave one of the two out")
+    prompt = prompt_for(db, settings, judge.prompt or prompt_name)
+    return Named(prompt, full_spec(judge, prompt))
 
 
 def prompt_for(db: Database, settings: Settings, name: str | None) -> Prompt:
@@ -102,5 +105,10 @@ def judges_named(db: Database, specs: list[str] | None) -> list[str]:
 
 def refuse_unknown_price(prepared: Prepared, max_cost: float | None, instead: str = "narrow the selection instead: --limit N") -> None:
     """A budget in dollars cannot be kept where nobody knows the price of a reply. `instead`: what else keeps the cost small."""
-    if max_cost is not None and price_of(prepared.provider, Usage(1000, 0, 0, 100)) is None:
-        raise InputError(f"Nobody has a price for '{prepared.spec}', so --max-cost cannot be kept", f"Leave --max-cost out and {instead}")
+    refuse_unpriced(prepared.provider, prepared.spec, max_cost, instead)
+
+
+def refuse_unpriced(provider: Provider, spec: str, max_cost: float | None, instead: str) -> None:
+    """The same of a provider that is asked for no grades."""
+    if max_cost is not None and price_of(provider, Usage(1000, 0, 0, 100)) is None:
+        raise InputError(f"Nobody has a price for '{spec}', so --max-cost cannot be kept", f"Leave --max-cost out and {instead}")

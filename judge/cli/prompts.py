@@ -15,7 +15,7 @@ from judge.cli.preparing import judges_named, named, prompt_for, prompt_meant
 from judge.cli.who import By, actor
 from judge.config import Settings
 from judge.judging.examples import Shot, with_examples
-from judge.judging.prompts import list_prompts, load_prompt, read_prompt
+from judge.judging.prompts import list_prompts, load_prompt, read_prompt, unreadable_prompts
 from judge.judging.saving import difference, new_file, write_new
 from judge.people import promoting
 from judge.people.promoting import Promotion
@@ -34,12 +34,15 @@ def list_(json: AsJson = False) -> None:
 
     Example: judge prompts list
     """
-    found = list_prompts([Settings().prompts])
+    found, others = list_prompts([Settings().prompts]), unreadable_prompts([Settings().prompts])
     rows = [(prompt.name, prompt.scale.name, prompt.hash[3:11], prompt.description) for prompt in found]
     if json:
-        print_json({"prompts": [dict(zip(("name", "scale", "version", "description"), row, strict=True)) for row in rows]})
-    else:
-        table(("name", "scale", "version", "what for"), rows)
+        listed = [dict(zip(("name", "scale", "version", "description"), row, strict=True)) for row in rows]
+        print_json({"prompts": listed, "unreadable": [str(error) for error in others]})
+        return
+    table(("name", "scale", "version", "what for"), rows)
+    for error in others:
+        say(f"No prompt: {plain(error)}")
 
 
 @app.command()

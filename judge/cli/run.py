@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from judge.cli import batches
+from judge.cli.again import Again, options_of
 from judge.cli.judging import Task, forecasts, panel_then_stronger
 from judge.cli.options import MOST, AsJson, Db, Queries, chosen, opened
 from judge.cli.out import print_json
@@ -17,8 +18,9 @@ from judge.errors import FAILURES, InputError
 from judge.judging.budget import Budget
 from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.judging.engine import Effort
+from judge.judging.hope import FIRST
 from judge.judging.limiter import Rates
-from judge.store.candidates import count_selected
+from judge.store.candidates import Doubt, count_selected
 
 WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
@@ -58,11 +60,14 @@ def run(
         float | None, typer.Option(min=0, metavar="USD", help="Stop before this is spent; the same command resumes.")
     ] = None,
     escalate: Annotated[str | None, typer.Option("--escalate", metavar="SPEC", help="A stronger judge for the doubtful pairs.")] = None,
-    when: Annotated[str, typer.Option("--when", metavar="CONDITION", help="With --escalate: which pairs go up.")] = DEFAULT_WHEN,
+    when: Annotated[
+        str | None, typer.Option("--when", metavar="CONDITION", help="With --escalate: which pairs go up.", show_default=DEFAULT_WHEN)
+    ] = None,
     batch: Annotated[
         bool, typer.Option("--batch", help="In 24-hour jobs, at the vendor's lower price; judge status takes them in.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and what it would cost; ask nothing.")] = False,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help=f"Go on even where the first {FIRST} pairs all failed.")] = False,
     retry_failures: Retry = False,
     failure: Kind = None,
     json: AsJson = False,
@@ -77,14 +82,16 @@ def run(
         if not count_selected(database, selection):
             raise InputError("There is no candidate to judge in this selection", "Propose some first: judge mine")
         retry = kinds_of_failure(failure) if retry_failures or failure else frozenset[str]()
-        effort = Effort(concurrency, max_cost, Rates(rpm, tpm))
-        doubt = read_when(when) if escalate else None
+        effort = Effort(concurrency, max_cost, Rates(rpm, tpm), keep_going=keep_going)
+        doubt = _doubt(escalate, when)
         prepared = [
             prepare(database, settings, spec, prompt) for spec in (*judges_named(database, judge), *([escalate] if escalate else []))
         ]
+        _refuse_itself(prepared, escalate)
         for one in prepared:
             refuse_unknown_price(one, max_cost)
-        task = Task(database, settings, selection, retry, effort)
+        again = Again(options_of(db, queries, select, limit), (when or DEFAULT_WHEN) if escalate else None)
+        task = Task(database, settings, selection, retry, effort, again)
         if batch:
             batches.refuse(task, prepared, doubt)
         if dry_run:
@@ -102,7 +109,20 @@ def run(
                 summarise(each)
     if json:
         print_json({"runs": [as_json(each) for each in finished]})
-    raise typer.Exit(max(exit_code(each.ended) for each in finished))
+    unasked = len(finished) < len(prepared)
+    raise typer.Exit(3 if unasked else max(exit_code(each.ended) for each in finished))
+
+
+def _doubt(escalate: str | None, when: str | None) -> Doubt | None:
+    if when is not None and escalate is None:
+        raise InputError("--when says which pairs go up to a stronger judge, and none is named", "Name it: --escalate SPEC")
+    return read_when(when or DEFAULT_WHEN) if escalate else None
+
+
+def _refuse_itself(prepared: Sequence[Prepared], escalate: str | None) -> None:
+    """InputError where the stronger judge is one of the panel: it would be asked what it has answered."""
+    if escalate and prepared[-1].spec in {one.spec for one in prepared[:-1]}:
+        raise InputError(f"'{escalate}' cannot be asked about its own doubts", "Name another, stronger judge: --escalate SPEC")
 
 
 def _in_jobs(task: Task, prepared: Sequence[Prepared], json: bool) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
 
 from judge.cli import batches as in_jobs
+from judge.cli.again import again, options_of
 from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import money, plain, print_json, say, table
 from judge.cli.trust import show_decided
@@ -14,9 +17,10 @@ from judge.errors import InputError
 from judge.judging.liveness import alive
 from judge.judging.status import run_status
 from judge.store import batches, progress, verdicts
+from judge.store.db import Database
 from judge.store.settings import scale_of
 from judge.store.trusted import judge_of_all, specs_of, trusted_judges
-from judge.tables import now
+from judge.tables import Run, now
 
 
 def register(app: typer.Typer) -> None:
@@ -64,22 +68,28 @@ def status(
     by = f" by {plain(named[0])}" if named else ""
     say(f"Scale '{scale.name}'. {coverage.candidates:,} candidates: {coverage.judged:,} judged, {coverage.failed:,} failed{by}.")
     show_decided(decided.by_judge)
-    rows = [
-        (
-            r.id,
-            spec,
-            run_status(r, spec, alive).state,
-            r.selected,
-            r.known,
-            r.judged,
-            r.failed,
-            money(r.cost_usd, r.unpriced),
-            f"{r.started_at:%Y-%m-%d %H:%M}",
-        )
-        for r, spec in found
-    ]
-    table(("#run", "judge", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
+    _show_runs(found)
     in_jobs.show(jobs, now())
+
+
+def _show_runs(found: Sequence[tuple[Run, str]]) -> None:
+    """The runs under the judge they are of, newest first: in a column, a judge's name would leave no room for the figures."""
+    for spec, runs in groupby(found, key=lambda each: each[1]):
+        say(f"[bold]{plain(spec)}[/bold]")
+        rows = [
+            (
+                r.id,
+                run_status(r, spec, alive).state,
+                r.selected,
+                r.known,
+                r.judged,
+                r.failed,
+                money(r.cost_usd, r.unpriced),
+                f"{r.started_at:%Y-%m-%d %H:%M}",
+            )
+            for r, _ in runs
+        ]
+        table(("#run", "state", "#selected", "#known", "#judged", "#failed", "#cost", "started (UTC)"), rows)
 
 
 def failures(
@@ -93,13 +103,26 @@ def failures(
     Example: judge failures
     """
     with opened(db) as (database, _):
+        if run_id is not None:
+            _refuse_unknown_run(database, run_id)
         found = verdicts.failures(database, run_id, limit)
+    by_judge = {judge: [f for f in found if f.judge == judge] for judge in dict.fromkeys(f.judge for f in found)}
+    commands = {judge: again(["--judge", judge], options_of(db, None, None, None)) for judge in by_judge}
     if json:
-        print_json({"failures": [entry._asdict() for entry in found]})
-    elif found:
-        rows = [(f.judge.partition("#")[0], f.query, f.title, f.failure, f.detail, f.attempts) for f in found]
-        table(("judge", "query", "product", "kind", "what happened", "#tries"), rows)
-        say("Ask again: judge run --judge JUDGE --retry-failures (or --failure KIND, for one kind)")
-    else:
+        print_json({"failures": [entry._asdict() for entry in found], "retry": commands})
+    for judge, theirs in by_judge.items() if not json else ():
+        say(f"[bold]{plain(judge)}[/bold]")
+        table(
+            ("query", "product", "kind", "what happened", "#tries"), [(f.query, f.title, f.failure, f.detail, f.attempts) for f in theirs]
+        )
+        say(f"Ask again (--failure KIND instead, for one kind), and what it was never asked: {plain(commands[judge])}")
+    if not (found or json):
         say("No failures.")
     raise typer.Exit(int(bool(found)))
+
+
+def _refuse_unknown_run(db: Database, run_id: int) -> None:
+    known = [run.id for run, _ in verdicts.runs(db, MOST)]
+    if run_id not in known:
+        there = f"There are runs 1 to {known[0]}" if known else "There is none yet: judge run"
+        raise InputError(f"There is no run {run_id}", f"{there}; judge status lists them" if known else there)

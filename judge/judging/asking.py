@@ -6,8 +6,9 @@ that was told; a longer wait than `max_wait` stops the run, to be resumed.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
@@ -33,29 +34,41 @@ class Patience:
 
 
 class Asked(NamedTuple):
-    """How the asking went: per product the reply if one came, and the answer or error; how many tries; every reply paid for."""
+    """How the asking went: per product the reply if one came, and the answer or error; how many tries; every reply paid for.
+
+    `heard_before`: how many answers the server had given (`Asker.heard`) when the first try failed; None where none did.
+    """
 
     parts: Parts
     attempts: int
     paid: tuple[Reply, ...]
+    heard_before: int | None = None
 
 
 class Heard(NamedTuple, Generic[T]):
-    """What came of asking: what was understood, or the error it ended in; how many tries; every reply paid for."""
+    """What came of asking: what was understood, or the error it ended in; the rest as in `Asked`."""
 
     said: T | ProviderError
     attempts: int
     paid: tuple[Reply, ...]
+    heard_before: int | None = None
 
 
 @dataclass
 class Asker:
-    """Asks one provider, within its limits and with patience. `tokens` are those a request is expected to take."""
+    """Asks one provider, within its limits and with patience. `tokens` are those a request is expected to take.
+
+    Counts requests over all workers: those `sent`, those `lost` by breaking off while they were on their way, and those that
+    the server was `heard` on, whatever it said but "not now".
+    """
 
     provider: Provider
     limiter: Limiter
     patience: Patience
     stopped: Callable[[], bool] = lambda: False
+    sent: int = field(default=0, init=False)
+    lost: int = field(default=0, init=False)
+    heard: int = field(default=0, init=False)
 
     async def ask(self, request: Request, tokens: int = 0) -> Asked:
         """Send a request until it is answered; the slot of the last try is still held, to be given back once it is kept.
@@ -65,20 +78,21 @@ class Asker:
         alone = len(request.products) == 1
         heard = await self.hear(self.provider.body(request), lambda reply: read(self.provider, reply, request), tokens, again=alone)
         if not isinstance(heard.said, ProviderError):
-            return Asked(heard.said, heard.attempts, heard.paid)
+            return Asked(heard.said, *heard[1:])
         last = heard.paid[-1] if heard.paid else None
-        return Asked([(last, heard.said)] * len(request.products), heard.attempts, heard.paid)
+        return Asked([(last, heard.said)] * len(request.products), *heard[1:])
 
     async def hear(self, body: Json, understood: Callable[[Reply], T], tokens: int = 0, *, again: bool = True) -> Heard[T]:
         """Send a body until its reply is `understood`, which raises Unreadable where it is not; slot and errors as in `ask`.
 
         `again`: an unreadable reply is worth another try.
         """
-        paid, attempts = list[Reply](), 0
+        paid, attempts, heard_before = list[Reply](), 0, None
 
         async def once() -> T:
-            nonlocal attempts
+            nonlocal attempts, heard_before
             attempts += 1
+            heard_before = self.heard if attempts == 2 else heard_before
             reply = await self._send(body, tokens)
             paid.append(reply)
             return understood(reply)
@@ -89,7 +103,7 @@ class Asker:
         except ProviderError as error:
             self._stop_if_hopeless(error)
             said = error
-        return Heard(said, attempts, tuple(paid))
+        return Heard(said, attempts, tuple(paid), heard_before)
 
     async def _send(self, body: Json, tokens: int) -> Reply:
         """One try, in a slot that stays taken: whoever tries again gives it back first."""
@@ -97,7 +111,7 @@ class Asker:
         try:
             if self.stopped():
                 raise Transient("the run was stopped before this was sent")
-            reply = await self.provider.send(body)
+            reply = await self._sent(body)
         except Transient as error:
             if error.crowded:
                 self.limiter.crowded(sent_at)
@@ -105,6 +119,21 @@ class Asker:
         self.limiter.calm(sent_at)
         if reply.rest:
             self.limiter.rest(reply.rest)
+        return reply
+
+    async def _sent(self, body: Json) -> Reply:
+        self.sent += 1
+        try:
+            reply = await self.provider.send(body)
+        except asyncio.CancelledError:
+            self.lost += 1
+            raise
+        except Transient:
+            raise
+        except ProviderError:
+            self.heard += 1
+            raise
+        self.heard += 1
         return reply
 
     async def _patiently(self, once: Callable[[], Awaitable[T]], *, again: bool) -> T:

@@ -66,7 +66,7 @@ class Bench:
             for place, question in waiting:
                 found[place] = await self._said(question)
 
-        await _together(work, min(self.width, len(questions)))
+        await workers(work, min(self.width, len(questions)))
         return found
 
     async def _said(self, question: Question) -> Said:
@@ -110,7 +110,7 @@ class Bench:
         self.tally.cost_usd = None if cost is None or self.tally.cost_usd is None else self.tally.cost_usd + cost
 
 
-async def _together(work: Callable[[], Awaitable[None]], width: int) -> None:
+async def workers(work: Callable[[], Awaitable[None]], width: int) -> None:
     """So many workers; the first that fails stops the others."""
 
     async def one() -> None:

@@ -23,6 +23,13 @@ class Budget:
         self.reserved += amount
         return amount
 
+    def why(self, expected: float) -> str:
+        """Why that request was not reserved for, in words."""
+        most = f"{self.limit or 0.0:.4f}".rstrip("0").rstrip(".")
+        flight = f" and ${self.reserved:,.4f} reserved for what is in flight" if self.reserved else ""
+        one = max(expected, self.dearest)
+        return f"the next request could cross --max-cost {most} with ${self.spent:,.4f} spent{flight}: one is reserved at ${one:,.4f}"
+
     def settle(self, reserved: float, cost: float) -> None:
         """The request that was reserved for has ended, and cost that."""
         self.reserved -= reserved

@@ -6,6 +6,7 @@ counted as a stray and belongs to no pair. Collecting twice, or by two processes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -29,11 +30,20 @@ PAGE = 500
 
 @dataclass
 class Collected:
-    """What collecting one job has seen so far: the keys of its results, results of no use, and why pairs are open again."""
+    """What collecting one job has seen so far: the keys it had results for, results of no use, and why some requests are open again."""
 
     keys: set[str] = field(default_factory=set)
     strays: int = 0
-    notes: set[str] = field(default_factory=set)
+    came: int = 0
+    unsaid: Counter[str] = field(default_factory=Counter)
+
+    def told(self, requests: int) -> str:
+        """What is missing of that many requests, and what to do; "" where all were answered."""
+        whys = "; ".join(why for why, _ in self.unsaid.most_common(3))
+        failed = f"{self.unsaid.total():,} of {requests:,} requests failed ({whys})" if self.unsaid else ""
+        missing = f"{requests - self.came:,} of {requests:,} results are missing" if self.came < requests else ""
+        found = " and ".join(filter(None, (failed, missing)))
+        return f"{found}: their pairs are open, and judge run --batch asks them again" if found else ""
 
 
 def collect(job: Job, server: Batches, batch: Batch, results: BinaryIO, edge: Edge) -> Collected:
@@ -66,7 +76,8 @@ def _take(job: Job, batch: Batch, page: Sequence[Result], collected: Collected, 
     verdicts.record(job.db, [verdict_row(done, job.judge_id) for _, done in ends if done], batch.run_id, {})
     edge.at("verdicts")
     store.mark(job.db, batch.id, [(item, _outcome(done)) for item, done in ends])
-    collected.notes |= {str(error) for error in came.values() if _stays_open(error)}
+    collected.came += len(came)
+    collected.unsaid.update(" ".join(str(error).split()) for error in came.values() if _stays_open(error))
     edge.at("marked")
 
 

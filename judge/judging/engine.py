@@ -14,18 +14,20 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
 from judge.errors import Refused, Rejected, Transient, Unreadable
 from judge.judging.asking import Asked, Asker, Patience
-from judge.judging.base import Request, together
+from judge.judging.base import Request, Usage, together
 from judge.judging.budget import Budget
+from judge.judging.hope import Hope
 from judge.judging.limiter import Limiter, Rates
 from judge.judging.liveness import HOST, refuse_a_second
 from judge.judging.planning import Job, Page, Work, plan, request_for, size
-from judge.judging.pricing import Estimate, estimate, price
+from judge.judging.pricing import Estimate, estimate, price, price_of
 from judge.judging.recording import Done, Progress, without_asking
 from judge.judging.writer import Writer
 from judge.store import verdicts
@@ -39,7 +41,7 @@ ALONE = (Unreadable, Refused, Rejected)
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to work. `max_cost` in US dollars; None is no limit."""
+    """How hard to work. `max_cost` in US dollars; None is no limit. `keep_going`: even where nothing that comes is of any use."""
 
     concurrency: int | None = None
     max_cost: float | None = None
@@ -47,26 +49,33 @@ class Effort:
     patience: Patience = field(default=Patience())
     grace: float = 10.0
     """Seconds that a run asked to stop gives the requests in flight."""
+    keep_going: bool = False
 
 
 @dataclass
 class Stop:
-    """Asks a run to end: nothing new is started, what is in flight is finished and kept."""
+    """Asks a run to end: nothing new is started, what is in flight is finished and kept; `at_once`, it is given up too."""
 
     reason: str = ""
     event: asyncio.Event = field(default_factory=asyncio.Event)
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
 
     def now(self, reason: str) -> None:
         if not self.event.is_set():
             self.reason = reason
             self.event.set()
 
+    def at_once(self, reason: str) -> None:
+        self.now(reason)
+        self.hurry.set()
+
 
 @dataclass(frozen=True)
 class Ended:
     """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it.
 
-    `failures` are all of this judge that stand now, by kind, those of earlier runs included.
+    `failures` are all of this judge that stand now, by kind, those of earlier runs included. `halted`: it was asked to stop,
+    though by then all may have been done.
     """
 
     run_id: int
@@ -76,6 +85,7 @@ class Ended:
     progress: Progress
     failures: dict[str, int]
     seconds: float
+    halted: bool = False
 
 
 async def judge_candidates(
@@ -92,12 +102,12 @@ async def judge_candidates(
     state, note = "failed", "it broke off; the same command resumes it"
     try:
         await run.through()
-        state, note = ("stopped", stop.reason) if stop.event.is_set() else ("done", "")
+        state, note = ("stopped", run.why_stopped()) if stop.event.is_set() and run.progress.left else ("done", "")
     finally:
         await job.provider.close()
         verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
     failures = failure_kinds(job.db, job.judge_id)
-    return Ended(run_id, job.judge_id, state, note, run.progress, failures, time.monotonic() - started)
+    return Ended(run_id, job.judge_id, state, note, run.progress, failures, time.monotonic() - started, stop.event.is_set())
 
 
 class _Run:
@@ -111,6 +121,7 @@ class _Run:
         self.limiter = Limiter(most, effort.rates)
         self.asker = Asker(job.provider, self.limiter, effort.patience, stop.event.is_set)
         self.budget = Budget(effort.max_cost)
+        self.hope = Hope(effort.keep_going)
         # More workers than slots: while one sleeps before another try, its slot is used.
         self.workers = 2 * most
         self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=most)
@@ -131,6 +142,7 @@ class _Run:
         finally:
             for task in (ending, asking, writing):
                 task.cancel()
+            self.progress.requests = self.asker.sent
         writing.result()
         if not asking.cancelled():
             asking.result()
@@ -138,8 +150,18 @@ class _Run:
     async def _end(self, asking: asyncio.Task[None]) -> None:
         """Once asked to stop, let what is in flight arrive; who still waits for a server after that waits no longer."""
         await self.stop.event.wait()
-        await asyncio.sleep(self.effort.grace)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.hurry.wait(), self.effort.grace)
         asking.cancel()
+
+    def why_stopped(self) -> str:
+        """The reason, and what that cost."""
+        lost = self.asker.lost
+        return self.stop.reason + (f"; {lost:,} requests in flight were lost, and are asked again" if lost else "")
+
+    def _stop_for(self, reason: str) -> None:
+        if reason:
+            self.stop.now(reason)
 
     async def _ask_all(self) -> None:
         try:
@@ -179,7 +201,7 @@ class _Run:
         expected = self._expected(request)
         reserved = self.budget.reserve(expected.most or 0.0)
         if reserved is None:
-            self.stop.now(f"the next request could cross --max-cost {self.budget.limit:g}")
+            self.stop.now(self.budget.why(expected.most or 0.0))
         if reserved is None or self.stop.event.is_set():
             return
         try:
@@ -188,15 +210,28 @@ class _Run:
             self.stop.now(str(error))
             return
         try:
-            if self.stop.event.is_set() and all(isinstance(outcome, Transient) for _, outcome in asked.parts):
-                return  # not given up on: the run was stopped, and the same command asks again
+            if self._left_open(pack, asked):
+                return
             ended = self._ends(pack, asked, reserved, before)
             unread = {done.work.key: done for done in ended if len(pack) > 1 and isinstance(done.outcome, ALONE)}
-            await self.writer.keep([done for done in ended if done.work.key not in unread])
+            self.progress.add_pack(len(pack), len(unread))
+            final = [done for done in ended if done.work.key not in unread]
+            self._stop_for(self.hope.after(done.outcome for done in final))
+            await self.writer.keep(final)
         finally:
             self.limiter.give_back()
         for done in unread.values():
             await self._ask([done.work], done)
+
+    def _left_open(self, pack: Sequence[Work], asked: Asked) -> bool:
+        """Whether these products are not given up on, for want of a server: the same command asks about them again."""
+        silent = [outcome for _, outcome in asked.parts if isinstance(outcome, Transient)]
+        if len(silent) < len(asked.parts):
+            return False
+        if not self.stop.event.is_set():
+            pair = (pack[0].query.id, pack[0].product.id)
+            self._stop_for(self.hope.gave_up(pair, silent[0], asked.heard_before, self.asker.heard))
+        return self.stop.event.is_set()
 
     def _expected(self, request: Request) -> Estimate:
         """What the request should take; not worked out where nothing depends on it."""
@@ -210,8 +245,9 @@ class _Run:
 
     def _ends(self, pack: Sequence[Work], asked: Asked, reserved: float, before: Done | None) -> list[Done]:
         """Each pair at its end, with its share of tokens and money, those of a try `before` included."""
-        self.progress.requests += asked.attempts
-        costs = [price(self.job.provider, reply) for reply in asked.paid]
+        self.progress.requests = self.asker.sent
+        # Without a reply, the price of an empty one: nothing, or unknown where nobody has a price.
+        costs = [price(self.job.provider, reply) for reply in asked.paid] or [price_of(self.job.provider, Usage())]
         cost = None if None in costs else sum(filter(None, costs))
         self.budget.settle(reserved, reserved if cost is None else cost)
         spent = together([reply.usage for reply in asked.paid])

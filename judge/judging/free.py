@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from judge.errors import ProviderError, Rejected, Unreadable
 from judge.judging.asking import Asker, Patience
-from judge.judging.base import Form, Message, Provider, Reply, Request
+from judge.judging.base import Form, Json, Message, Provider, Reply, Request
 from judge.judging.limiter import Limiter
 from judge.judging.pricing import Estimate, estimate, price
 from judge.judging.replies import Replies
@@ -48,27 +48,43 @@ class Talk:
 
     def expected(self, question: Question[T]) -> Estimate:
         """What asking is expected to take."""
-        return estimate(self.provider, self.provider.body(self._request(question)), question.form.room)
+        return estimate(self.provider, self.body(question), question.form.room)
+
+    def body(self, question: Question[T]) -> Json:
+        """Exactly what is sent. Rejected where the provider only grades."""
+        return self.provider.body(self._request(question))
+
+    def key(self, question: Question[T]) -> str:
+        """The identity of the request that asks it. Rejected where the provider only grades."""
+        return self.provider.key(self._request(question))
 
     async def ask(self, question: Question[T]) -> Told[T]:
         """The answer: one that was paid for before, where it can be read, else a new one. Raises the ProviderError it ended in."""
-        key = self.provider.key(self._request(question))
-        known = await asyncio.to_thread(self.replies.get_many, [key])
         try:
-            return Told(self._understood(question, known[key]), 0, 0.0, from_cache=True)
-        except (KeyError, Unreadable):
-            return await self._bought(question, key)
-
-    async def _bought(self, question: Question[T], key: str) -> Told[T]:
-        asker = Asker(self.provider, Limiter(1), self.patience)
-        body = self.provider.body(self._request(question))
-        try:
-            heard = await asker.hear(body, lambda reply: self._understood(question, reply))
-            if isinstance(heard.said, ProviderError):
-                raise heard.said
-            await asyncio.to_thread(self.replies.put_many, {key: heard.paid[-1]})
+            told = await self.known(question) or await self.hear(question, Asker(self.provider, Limiter(1), self.patience))
         finally:
             await self.provider.close()
+        if isinstance(told.answer, ProviderError):
+            raise told.answer
+        return Told(told.answer, told.tokens, told.cost_usd, told.from_cache)
+
+    async def known(self, question: Question[T]) -> Told[T] | None:
+        """The answer that was paid for before, where there is one that can be read."""
+        key = self.key(question)
+        replies = await asyncio.to_thread(self.replies.get_many, [key])
+        try:
+            return Told(self._understood(question, replies[key]), 0, 0.0, from_cache=True)
+        except (KeyError, Unreadable):
+            return None
+
+    async def hear(self, question: Question[T], asker: Asker) -> Told[T | ProviderError]:
+        """A new answer, kept before it counts, or the error it ended in, with what either took. Raises only a fatal Rejected."""
+        heard = await asker.hear(self.body(question), lambda reply: self._understood(question, reply))
+        try:
+            if not isinstance(heard.said, ProviderError):
+                await asyncio.to_thread(self.replies.put_many, {self.key(question): heard.paid[-1]})
+        finally:
+            asker.limiter.give_back()
         costs = [price(self.provider, reply) for reply in heard.paid]
         tokens = sum(reply.usage.input_tokens + reply.usage.output_tokens for reply in heard.paid)
         return Told(heard.said, tokens, None if None in costs else sum(filter(None, costs)), from_cache=False)

@@ -24,6 +24,7 @@ FOUND_LIMIT = 200
 KEYS = ("reason", "met", "missed", "grade", "confidence")
 _KEYS = frozenset(KEYS)
 LIST, ID = "answers", "id"
+_WHOLE = re.compile(r"[1-9][0-9]{0,3}")
 # Servers that only imitate structured output like to wrap the object in one code fence.
 _FENCE = re.compile(r"```[\w+-]*[ \t]*\r?\n(.*)\n[ \t]*```", re.DOTALL)
 
@@ -77,13 +78,20 @@ def _answer(reply: Json, scale: Scale) -> Answer:
     )
 
 
-def read_answers(text: str, scale: Scale, n: int) -> list[Answer]:
-    """The answers to n products, in the order shown. Raises Unreadable for the whole reply if one is amiss.
+def read_answers(text: str, scale: Scale, n: int) -> list[Answer | Unreadable]:
+    """The answers to n products, in the order shown; Unreadable in the place of one that is amiss.
 
-    The numbers must be 1 to n, each once and in order: a model that lost count may have put a grade beside another
-    product's number, and nothing in the reply would tell.
+    Raises Unreadable for the whole reply where its numbers do not say whose each answer is: missing, extra, twice, or all
+    moved on by the same amount, as by a model that lost count.
     """
-    return [_answer(item, scale) for item in _numbered(text, n)]
+    return [_answer_or_why_not(item, scale) for item in _numbered(text, n)]
+
+
+def _answer_or_why_not(item: Json, scale: Scale) -> Answer | Unreadable:
+    try:
+        return _answer(item, scale)
+    except Unreadable as error:
+        return error
 
 
 def taken_apart(text: str, n: int) -> list[str]:
@@ -92,16 +100,29 @@ def taken_apart(text: str, n: int) -> list[str]:
 
 
 def _numbered(text: str, n: int) -> list[Json]:
-    """The n objects of a reply to several products, their numbers checked and taken out."""
+    """The n objects of a reply to several products in the order shown, their numbers checked and taken out."""
     reply = only_object(text)
     items = reply.get(LIST)
     if reply.keys() != {LIST} or not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         _refuse(f"not a list of answers under the one key '{LIST}'", text)
-    numbers = [item.get(ID) for item in items]
-    # True equals 1 and 1.0 does: only whole numbers count products.
-    if numbers != list(range(1, n + 1)) or not all(type(number) is int for number in numbers):
-        _refuse(f"the answers are not numbered 1 to {n}, each once and in order", numbers)
-    return [{key: value for key, value in item.items() if key != ID} for item in items]
+    numbers = [_number(item.get(ID)) for item in items]
+    if sorted(numbers) != list(range(1, n + 1)) or _moved_on(numbers):
+        _refuse(f"the answers are not numbered 1 to {n}, each once", [item.get(ID) for item in items])
+    places = sorted(range(n), key=numbers.__getitem__)
+    return [{key: value for key, value in items[place].items() if key != ID} for place in places]
+
+
+def _number(found: Any) -> int:
+    """The number of a product, also where it is written as text; 0 where it is none: True and 1.0 equal 1 and count nothing."""
+    if type(found) is int:
+        return found
+    return int(found) if isinstance(found, str) and _WHOLE.fullmatch(found) else 0
+
+
+def _moved_on(numbers: list[int]) -> bool:
+    """Whether more than two numbers stand in a ring that was turned, as 2, 3, 1: every answer may be beside its neighbour's number."""
+    turned = (numbers[0] - 1) % len(numbers)
+    return len(numbers) > 2 and turned > 0 and numbers == [(place + turned) % len(numbers) + 1 for place in range(len(numbers))]
 
 
 def only_object(text: str) -> Json:
@@ -169,7 +190,16 @@ def _text(key: str, found: Any, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _as_json(found: object) -> str:
+    """A value as its sender wrote it."""
+    try:
+        return json.dumps(found, ensure_ascii=False)
+    except RecursionError:
+        return reprlib.repr(found)
+
+
 def _refuse(problem: str, found: object) -> NoReturn:
     """Raise Unreadable with the problem and the beginning of what was found."""
-    shown = " ".join(visible(found[: 2 * FOUND_LIMIT] if isinstance(found, str) else reprlib.repr(found)).split())
+    text = found[: 2 * FOUND_LIMIT] if isinstance(found, str) else _as_json(found)
+    shown = " ".join(visible(text).split())
     raise Unreadable(f"{problem}; found: {shown[:FOUND_LIMIT]}" + "…" * (len(shown) > FOUND_LIMIT))

@@ -8,7 +8,7 @@ Guidelines know only the scale: they are the same for every pair, so a provider 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -139,9 +139,21 @@ def load_prompt(name_or_path: str, folders: Iterable[Path]) -> Prompt:
 
 
 def list_prompts(folders: Iterable[Path]) -> list[Prompt]:
-    """Every prompt that can be asked for by name, in order of name. InputError where one cannot be read."""
-    places = [*folders, shipped_prompts()]
-    return [load_prompt(str(path), []) for _, path in sorted(_available(places).items())]
+    """Every prompt that can be asked for by name and read, in order of name; `unreadable_prompts` are the others."""
+    return [found for found in _tried(folders) if isinstance(found, Prompt)]
+
+
+def unreadable_prompts(folders: Iterable[Path]) -> list[InputError]:
+    """Why the files among the prompts that are none, or hold a mistake, cannot be asked for. A page without front matter is no mistake."""
+    return [found for found in _tried(folders) if isinstance(found, InputError)]
+
+
+def _tried(folders: Iterable[Path]) -> Iterator[Prompt | InputError]:
+    for _, path in sorted(_available([*folders, shipped_prompts()]).items()):
+        try:
+            yield load_prompt(str(path), [])
+        except InputError as error:
+            yield error
 
 
 def read_prompt(text: str, where: str) -> Prompt:
@@ -172,19 +184,32 @@ def _find(name_or_path: str, places: Sequence[Path]) -> Path:
         raise InputError(f"There is no prompt file {path}", START + f" > {path.name}")
     available = _available(places)
     if name_or_path not in available:
+        pages = [place / f"{name_or_path}.md" for place in places if (place / f"{name_or_path}.md").is_file()]
+        if pages:  # reading it says what it lacks
+            return pages[0]
         looked = ", ".join(str(place) for place in places)
         raise InputError(f"There is no prompt '{name_or_path}'", f"There are: {', '.join(sorted(available))} (looked in {looked})")
     return available[name_or_path]
 
 
 def _available(places: Iterable[Path]) -> dict[str, Path]:
-    """Prompts by name; the first place wins. Fragments (`_NAME.md`) and pages without front matter (a README) are none."""
+    """Prompts by name; the first place wins. Fragments (`_NAME.md`) and pages without front matter (a README) are none.
+
+    A file that is no text is taken for a prompt: whoever asks for it is told what is the matter.
+    """
     found: dict[str, Path] = {}
     for place in places:
         for path in sorted(place.glob("*.md")):
-            if path.is_file() and not path.name.startswith("_") and _read(path).startswith("---\n"):
+            if path.is_file() and not path.name.startswith("_") and _may_be_one(path):
                 found.setdefault(path.stem, path)
     return found
+
+
+def _may_be_one(path: Path) -> bool:
+    try:
+        return _read(path).startswith("---\n")
+    except InputError:
+        return True
 
 
 def _written_out(path: Path, above: tuple[Path, ...] = ()) -> str:
@@ -210,6 +235,8 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 ({error.reason} at byte {error.start})", "Save it as UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}", "Let it be read, or move it away") from error
 
 
 def _split(text: str, where: str) -> tuple[_Front, str]:

@@ -13,6 +13,8 @@ from judge.judging.pricing import price
 from judge.judging.shortening import shortened
 from judge.store.rows import Row
 
+NOT_STORED = frozenset({"failures", "waiting", "packed", "unusable", "without_odds"})
+"""Counts that a run's row has no column for."""
 DETAIL = 500
 """Characters of an error that are kept with a failure; the raw reply is in the cache."""
 
@@ -48,7 +50,8 @@ def without_asking(provider: Provider, work: Work) -> Done:
 class Progress:
     """The counts of a run. planned = judged + failed when it is through; selected = known + planned.
 
-    `unpriced` are pairs that were paid for at a price nobody knows; `waiting` are out in a 24-hour job.
+    `unpriced` are pairs that were asked about at a price nobody knows; `waiting` are out in a 24-hour job. Of `packed` replies,
+    those to several products, `unusable` ones answered none. `without_odds` are answers of this run without probabilities.
     """
 
     selected: int = 0
@@ -64,7 +67,20 @@ class Progress:
     cost_usd: float = 0.0
     unpriced: int = 0
     waiting: int = 0
+    packed: int = 0
+    unusable: int = 0
+    without_odds: int = 0
     failures: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        """Selected pairs that have not ended, and had no verdict before."""
+        return self.selected - self.known - self.judged - self.failed
+
+    def add_pack(self, products: int, unread: int) -> None:
+        """Count a reply to that many products, of which it left some unread."""
+        self.packed += products > 1
+        self.unusable += products > 1 and unread == products
 
     def add(self, done: Done) -> None:
         """Count one pair. Tokens and money are this run's own: a reply from the cache was paid for by an earlier one."""
@@ -73,6 +89,7 @@ class Progress:
             self.failures[done.outcome.kind] = self.failures.get(done.outcome.kind, 0) + 1
         else:
             self.judged += 1
+            self.without_odds += done.outcome.probabilities is None
         if done.from_cache:
             self.from_cache += 1
             return
@@ -84,7 +101,7 @@ class Progress:
 
     def row(self) -> Row:
         """The columns of the run's row."""
-        return {name: value for name, value in asdict(self).items() if name not in ("failures", "waiting")}
+        return {name: value for name, value in asdict(self).items() if name not in NOT_STORED}
 
 
 def verdict_row(done: Done, judge_id: int) -> Row:

@@ -86,7 +86,7 @@ def _unchanged(told: Told, *, same_key: bool) -> Why:
 
 def _retry(told: Told) -> str:
     kind = told.verdict.failure
-    return f" To ask again: judge run --retry-failures --failure '{kind}'" if kind else ""
+    return f" To ask again: judge run --judge '{told.spec}' --retry-failures --failure '{kind}'" if kind else ""
 
 
 def _differences(told: Told, today: Today) -> Sequence[str]:

@@ -42,6 +42,13 @@ def test_what_is_sent_today_is_taken_in_tomorrow(judge: Judge, shop: Any, server
     assert "within a day" not in again.out
 
 
+def test_a_run_of_which_all_that_is_left_waits_in_a_job_is_not_done(judge: Judge, shop: Any, server: BatchServer) -> None:
+    shop(products=3, queries=2)
+    judge(*RUN)
+    waits = judge("run", "--judge", "openai/gpt-6-luna")
+    assert (waits.code, "6 of those left wait in a 24-hour job" in waits.out) == (3, True)
+
+
 def test_a_job_that_the_vendor_has_no_more_names_the_command_that_ends_it(
     judge: Judge, shop: Any, server: BatchServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,7 +64,7 @@ def test_a_job_that_the_vendor_has_no_more_names_the_command_that_ends_it(
 
     ended = judge(*command.split())
     assert ended.code == 0
-    assert "Its 6 open pairs: judge run --batch --judge 'openai/gpt-6-luna'" in ended.err
+    assert "Its 6 open pairs: judge run --batch --judge 'openai/gpt-6-luna#relevance@" in ended.err
     assert f"{job}: given up by ann on 20" in ended.out
     assert judge("status", "--json").json["jobs"][0]["open_again"] == 6
     assert "6 sent" in judge(*RUN).out

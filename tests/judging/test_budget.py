@@ -34,3 +34,15 @@ def test_a_request_dearer_than_expected_raises_what_is_set_aside_for_the_next() 
 
 def test_without_a_limit_everything_may_be_asked() -> None:
     assert Budget().reserve(1e9) == 1e9
+
+
+def test_why_a_request_was_not_reserved_for_says_what_was_spent_what_is_in_flight_and_what_one_is_reserved_at() -> None:
+    budget = Budget(0.5)
+    budget.settle(budget.reserve(0.1) or 0.0, 0.15)
+    budget.reserve(0.3)
+    assert budget.reserve(0.1) is None
+    said = budget.why(0.1)
+    assert said == (
+        "the next request could cross --max-cost 0.5 with $0.1500 spent and $0.3000 reserved for what is in flight: "
+        "one is reserved at $0.1500"
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
-from support.faulty_server import MISCOUNTED, Faults, FaultyServer, running, true_grades
+from support.faulty_server import MISCOUNTED, ODDLY_NUMBERED, Faults, FaultyServer, running, true_grades
 from support.judging import job, judged
 
 from judge.judging.engine import packs
@@ -53,7 +53,7 @@ def truth(db: Database, task: Any) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("provider", OVER_HTTP)
 def test_in_a_storm_every_pair_ends_judged_or_listed_and_no_grade_is_wrong(provider: str, shop: Any, tmp_path: Path) -> None:
     db = shop(products=12, queries=5)
-    with running(Faults(rate=0.4, kinds=(*STORM, *MISCOUNTED), seed=3, until=9), slow=0.3) as server:
+    with running(Faults(rate=0.4, kinds=(*STORM, *MISCOUNTED, *ODDLY_NUMBERED), seed=3, until=9), slow=0.3) as server:
         task = job(db, judge_at(server, provider), tmp_path)
         ended = judged(task, concurrency=16)
     found, right = verdicts(db), truth(db, task)
@@ -120,9 +120,21 @@ def test_products_whose_numbers_came_back_wrong_are_asked_again_one_by_one_and_a
         ended = judged(task)
         asked = server.stats()["requests"]
     assert {pair: grade for pair, (grade, _) in verdicts(db).items()} == truth(db, task)
+    assert (ended.progress.packed, ended.progress.unusable) == (2, 2)
     assert ended.progress.requests == asked >= 2 + 8
     tokens = {"openai packed": 1200, "anthropic packed": 76 + 100 + 1024}[provider]
     assert ended.progress.input_tokens == asked * tokens
+
+
+@pytest.mark.parametrize("kind", ODDLY_NUMBERED)
+@pytest.mark.parametrize("provider", ["openai packed", "anthropic packed"])
+def test_answers_in_another_order_or_numbered_in_text_are_read(provider: str, kind: str, shop: Any, tmp_path: Path) -> None:
+    db = shop(products=8, queries=1)
+    with running(Faults(rate=1.0, kinds=(kind,), until=99)) as server:
+        task = job(db, judge_at(server, provider), tmp_path)
+        ended = judged(task)
+    assert {pair: grade for pair, (grade, _) in verdicts(db).items()} == truth(db, task)
+    assert (ended.progress.requests, ended.progress.packed, ended.progress.unusable) == (2, 2, 0)
 
 
 @pytest.mark.parametrize(("kind", "failure"), [("filter", "filtered"), ("too-long", "too long"), ("refusal", "refused")])

@@ -51,6 +51,11 @@ class Command:
         self._process.kill()
         return self.ended() == -signal.SIGKILL
 
+    def interrupted(self) -> None:
+        """Ctrl-C."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGINT)
+
     def killed_once(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """kill -9 as soon as that is so."""
         late = time.monotonic() + seconds

@@ -31,7 +31,19 @@ sys.path.append(str(Path(__file__).parents[1]))  # as a process it is started by
 
 from support.spoken import DECLINED, MISCOUNTED, ODDLY_NUMBERED, UNWEIGHED, completion, decision, message, true_grades
 
-__all__ = ["DECLINED", "GARBAGE", "KINDS", "MISCOUNTED", "ODDLY_NUMBERED", "STATUS", "UNWEIGHED", "Faults", "FaultyServer", "running", "true_grades"]
+__all__ = [
+    "DECLINED",
+    "GARBAGE",
+    "KINDS",
+    "MISCOUNTED",
+    "ODDLY_NUMBERED",
+    "STATUS",
+    "UNWEIGHED",
+    "Faults",
+    "FaultyServer",
+    "running",
+    "true_grades",
+]
 
 Json = dict[str, Any]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import orjson
+from support.writing import written
 
 Json = dict[str, Any]
 Grade = TypeVar("Grade")
@@ -130,7 +131,8 @@ def _graded(body: Json, messages: Sequence[Json], schema: Json, fault: str) -> s
     packed = schema["properties"].get("answers")
     one = packed["items"] if packed else schema
     if "grade" not in one["properties"]:
-        return _spoilt(orjson.dumps(_freely(schema)).decode(), fault)
+        shown = "\n".join(m["content"] if isinstance(m["content"], str) else str(m["content"]) for m in messages)
+        return _spoilt(orjson.dumps(written(schema, shown)).decode(), fault)
     products = len(one["properties"]["id"]["enum"]) if packed else 1
     grades = true_grades([(m["role"], m["content"]) for m in messages], one["properties"]["grade"]["enum"], products)
     filled = [_filled(one, 99 if fault == "foreign" else grade) for grade in grades]
@@ -140,13 +142,6 @@ def _graded(body: Json, messages: Sequence[Json], schema: Json, fault: str) -> s
 
 def _spoilt(text: str, fault: str) -> str:
     return {"nonsense": "I would rather talk about sofas.", "truncated": text[: len(text) // 2]}.get(fault, text)
-
-
-def _freely(schema: Json) -> Any:
-    """A value of a schema that asks for no grade: one of everything, at some length."""
-    if "properties" in schema:
-        return {name: _freely(part) for name, part in schema["properties"].items()}
-    return [_freely(schema["items"])] if schema["type"] == "array" else "Be strict with accessories. " * 20
 
 
 def _miscounted(items: list[Json], fault: str) -> list[Json]:

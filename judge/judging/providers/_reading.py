@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
-
-import orjson
 
 from judge.errors import Unreadable
 from judge.judging.base import Outcome
@@ -59,7 +58,10 @@ def unexpected(body: Any, wanted: str) -> Unreadable:
 
 def as_text(value: Any) -> str:
     """A text as it is, anything else as the JSON it came as."""
-    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+    try:  # not orjson: it writes no number beyond 64 bits
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (RecursionError, TypeError):
+        return str(value)
 
 
 def read_text(text: str, scale: Scale) -> Outcome:

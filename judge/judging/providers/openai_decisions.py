@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from judge.errors import Refused, Unreadable
 from judge.judging.base import Answer, Json, Limits, Outcome, Reply, Request, Usage
 from judge.judging.providers._openai import OpenAIServer
-from judge.judging.providers._reading import count, dig, shorten, unexpected
+from judge.judging.providers._reading import as_text, count, dig, shorten, unexpected
 from judge.scales import Scale
 
 _SUM_SLACK = 0.02
@@ -96,10 +96,10 @@ def _read(answer: Any, scale: Scale) -> Outcome:
     if kind == "refusal":
         return Refused("the model declined to grade this product")
     if kind != "score":
-        return Unreadable(f"no grade came for this product: {shorten(str(answer))}")
+        return Unreadable(f"no grade came for this product: {shorten(as_text(answer))}")
     probabilities = _probabilities(dig(answer, "probabilities"), scale)
     if probabilities is None:
-        return Unreadable(f"the probabilities are not those of the scale '{scale.name}': {shorten(str(dig(answer, 'probabilities')))}")
+        return Unreadable(f"the probabilities are not those of the scale '{scale.name}': {shorten(as_text(dig(answer, 'probabilities')))}")
     # The likeliest grade; of equals the lower one, so that a tie makes no positive.
     grade = max(scale.values, key=lambda value: (probabilities[value], -value))
     confidence = dig(answer, "confidence")

@@ -43,6 +43,9 @@ def test_rows_that_fail_are_failures_of_their_kind_and_busy_ones_are_open_again(
     run = here.runs()[0]
     assert (run.state, run.judged, run.failed) == ("stopped", 1, 3)
     assert "4 pairs are open" in run.note
+    told = here.only().batch.note
+    for part in ("3 of 8 requests failed (", "HTTP 500", "1 of 8 results are missing: ", "judge run --batch asks them again"):
+        assert part in told
 
     here.server.fate.rows = {}
     assert here.submit(LATER).sent == 4

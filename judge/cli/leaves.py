@@ -1,0 +1,86 @@
+"""The leaf categories of a database as a model is shown them: a seeded sample of each, and what its products state."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from heapq import heappush, heappushpop
+from typing import Annotated
+
+import typer
+
+from judge.cli.options import MOST
+from judge.errors import InputError
+from judge.judging.writing.leaf import Leaf
+from judge.shop.catalog import Catalogue, catalogue
+from judge.shop.catalog.tree import Path
+from judge.shop.catalog.values import Fact
+from judge.stats.lots import seeded
+from judge.store.catalog import all_products
+from judge.store.db import Database
+from judge.tables import Product
+
+Categories = Annotated[
+    list[str] | None,
+    typer.Option("--category", metavar="PATH", help='Only this category and those below it: "Furniture > Sofas". Repeatable.'),
+]
+Most = Annotated[int | None, typer.Option("--limit", min=1, max=MOST, help="At most so many categories, those with most products first.")]
+Sample = Annotated[int, typer.Option("--sample", min=1, max=60, metavar="N", help="Products of each category to show it.")]
+Draw = Annotated[int, typer.Option("--seed", min=0, help="Another seed shows other products.")]
+
+COMMONEST = 8
+"""Values of one attribute that are told."""
+
+
+class Products:
+    """Every product of a database, as often as asked for, in pages."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def __iter__(self) -> Iterator[Product]:
+        return all_products(self._db)
+
+
+def leaves(db: Database, named: Sequence[str] | None, most: int | None, sample: int, seed: int) -> list[Leaf]:
+    """The leaves that options name, by path. InputError where there is none."""
+    found = catalogue(Products(db))
+    wanted = _wanted(found, named or ())[:most]
+    drawn = _drawn(Products(db), found, frozenset(wanted), sample, seed)
+    return [Leaf(path, drawn[path], stated(found, path)) for path in sorted(wanted)]
+
+
+def _wanted(found: Catalogue, named: Sequence[str]) -> list[Path]:
+    """Leaves, those with most products first."""
+    if not found.leaves:
+        raise InputError(
+            "No product here lies in a category",
+            "Import products with a column category, levels joined by ' > ': judge import products FILE",
+        )
+    paths = sorted(found.leaves, key=lambda path: (-found.leaves[path], path))
+    below = [tuple(level.strip() for level in text.split(">")) for text in named]
+    for text, path in zip(named, below, strict=True):
+        if not any(leaf[: len(path)] == path for leaf in paths):
+            raise InputError(f"There is no category '{text}'", f"There is, for example: {' > '.join(paths[0])}. All of them: judge catalog")
+    return [leaf for leaf in paths if not below or any(leaf[: len(path)] == path for path in below)]
+
+
+def _drawn(products: Iterable[Product], found: Catalogue, wanted: frozenset[Path], size: int, seed: int) -> dict[Path, tuple[Product, ...]]:
+    """So many products of each leaf, each as likely as another; the same ones however the catalogue grows around them."""
+    lot = cache(lambda path: seeded(seed, "writing", *path))
+    heaps: dict[Path, list[tuple[int, str, Product]]] = defaultdict(list)
+    for product in products:
+        for leaf in wanted.intersection(found.leaves_of(product)):
+            put = heappush if len(heaps[leaf]) < size else heappushpop
+            put(heaps[leaf], (-lot(leaf)(product.id), product.id, product))
+    return {leaf: tuple(product for _, _, product in sorted(heap, key=lambda entry: -entry[0])) for leaf, heap in heaps.items()}
+
+
+def stated(found: Catalogue, path: Path) -> list[str]:
+    """What the products of a leaf state, an attribute a line, the commonest first. Without counts, which would change with every product."""
+    values: dict[str, list[str]] = defaultdict(list)
+    counted = found.values.get(path, Counter[Fact]())
+    for fact in sorted(counted, key=lambda fact: (-counted[fact], fact)):
+        values[fact.kind].append(fact.value)
+    return [f"{kind}: {', '.join(those[:COMMONEST])}" for kind, those in values.items()]

@@ -70,6 +70,7 @@ def test_of_a_judge_that_is_asked_several_times_how_often_it_says_the_same_count
 
 def test_a_judge_that_wavers_does_not_make_the_panel_disagree(shop: Any) -> None:
     db = shop(products=1, queries=1)
-    panel = (judge_said(db, {("q1", "p1"): 5}, "scripted/one?repeat=2#r"), judge_said(db, {("q1", "p1"): 5}, "scripted/two#r"))
-    said_again(db, panel[0], {"p1": 1})
+    panel = (judge_said(db, {("q1", "p1"): 5}, "scripted/one?repeat=3#r"), judge_said(db, {("q1", "p1"): 5}, "scripted/two#r"))
+    said_again(db, panel[0], {"p1": 5})
+    judged(db, panel[0], ("q1", "p1"), repeat=2, grade=1)
     assert going_up(db, Doubt(panel, disagree=True)) == []

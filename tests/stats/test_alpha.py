@@ -80,7 +80,7 @@ def test_a_rating_that_meets_no_other_changes_nothing() -> None:
 @given(tables, st.floats(0.01, 100))
 def test_weights_that_are_all_the_same_change_nothing(table: NDArray[Any], weight: float) -> None:
     found = alpha(*long(table))
-    weighted = alpha(*long(table), np.full(long(table)[0].max(initial=0) + 1, weight))
+    weighted = alpha(*long(table), np.full(long(table)[0].max(initial=-1) + 1, weight))
     assert weighted == pytest.approx(found, nan_ok=True)
 
 

@@ -36,6 +36,7 @@ MODULES = {
     "probe": "probe",
     "prompts": "prompts",
     "export": "export",
+    "recall": "recall",
 }
 """The module here that registers each command, in the order of use."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from judge.cli.out import plain, say, table
+from judge.cli.out import say, table
 from judge.people.breadth import NARROW, PAPER, Breadth, breadth, far_narrower
 from judge.stats.clusters import Estimate
 from judge.store.db import Database
@@ -33,7 +33,7 @@ def show(db: Database, found: Mapping[str, Breadth]) -> None:
     there = origins(db)
     for origin in (SYNTHETIC, REAL):
         if origin not in found or found[origin].categories is None:
-            say(_missing(origin, there.get(origin, 0)))
+            say(_missing(origin, there.get(origin, 0), graded=origin in found))
 
 
 def _table(found: Mapping[str, Breadth]) -> None:
@@ -51,12 +51,12 @@ def _counts(one: Breadth) -> tuple[int, int, str]:
     return one.n_queries, one.without, f"{one.graded:.1f}"
 
 
-def _missing(origin: str, queries: int) -> str:
+def _missing(origin: str, queries: int, *, graded: bool) -> str:
     if not queries:
-        return f"There are no {plain(origin)} queries here." + (" Bring them in: judge import queries FILE" if origin == REAL else "")
-    return (
-        f"None of the {queries:,} {plain(origin)} queries has a relevant product in a category yet. Judge them: judge mine, then judge run"
-    )
+        return f"There are no {origin} queries here." + (" Bring them in: judge import queries FILE" if origin == REAL else "")
+    if graded:
+        return f"No {origin} query with grades has a relevant product with a category: a leaf is the category text of a product."
+    return f"None of the {queries:,} {origin} queries has a grade yet. Judge them: judge mine, then judge run"
 
 
 def as_object(found: Mapping[str, Breadth]) -> dict[str, Any]:

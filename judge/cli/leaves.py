@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from heapq import heappush, heappushpop
@@ -15,7 +15,6 @@ from judge.errors import InputError
 from judge.judging.writing.leaf import Leaf
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.catalog.tree import Path
-from judge.shop.catalog.values import Fact
 from judge.stats.lots import seeded
 from judge.store.catalog import all_products
 from judge.store.db import Database
@@ -78,9 +77,12 @@ def _drawn(products: Iterable[Product], found: Catalogue, wanted: frozenset[Path
 
 
 def stated(found: Catalogue, path: Path) -> list[str]:
-    """What the products of a leaf state, an attribute a line, the commonest first. Without counts, which would change with every product."""
+    """What several products of a leaf state, an attribute a line, the commonest first. One alone states its number or its date.
+
+    Without counts, which would change with every product.
+    """
     values: dict[str, list[str]] = defaultdict(list)
-    counted = found.values.get(path, Counter[Fact]())
+    counted = {fact: n for fact, n in found.values.get(path, {}).items() if n > 1}
     for fact in sorted(counted, key=lambda fact: (-counted[fact], fact)):
         values[fact.kind].append(fact.value)
     return [f"{kind}: {', '.join(those[:COMMONEST])}" for kind, those in values.items()]

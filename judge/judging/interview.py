@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import NamedTuple, TypeVar
 
 from judge.errors import ProviderError
@@ -45,13 +46,14 @@ class Interview:
         found: list[Told[T | ProviderError] | None] = [None] * len(questions)
         width = min(self.concurrency or self.talk.provider.limits.concurrency, len(questions))
         asker = Asker(self.talk.provider, Limiter(max(1, width)), self.talk.patience)
-        waiting = iter(enumerate(questions))
+        waiting, ended = iter(enumerate(questions)), count(1)
 
         async def work() -> None:
             for place, question in waiting:
                 known = await self.talk.known(question)
                 found[place] = Told(known.answer, *known[1:]) if known else await self._bought(question, asker)
-                answered(sum(each is not None for each in found))
+                if found[place]:
+                    answered(next(ended))
 
         try:
             await workers(work, width)

@@ -90,9 +90,10 @@ def query_ids_by_text(db: Database) -> QueryIds:
     synthetic = table.c.origin == SYNTHETIC
     with db.read() as connection:
         for identifier, text, unreal in connection.execute(select(table.c.id, table.c.text, synthetic).order_by(synthetic, table.c.id)):
-            if unreal and text in real:
+            if not unreal:
+                real.add(text)
+            elif text in real:
                 continue
-            real.update(() if unreal else (text,))
             if ids.setdefault(text, identifier) != identifier:
                 twice.add(text)
     return QueryIds(ids, twice)

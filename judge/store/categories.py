@@ -17,5 +17,6 @@ def categories_of(db: Database, ids: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     with db.read() as connection:
         for chunk in chunks(sorted(set(ids))):
-            found.update(connection.execute(select(table.c.id, table.c.category).where(table.c.id.in_(chunk))).tuples())
+            rows = connection.execute(select(table.c.id, table.c.category).where(table.c.id.in_(chunk)))
+            found |= {row.id: row.category for row in rows}
     return found

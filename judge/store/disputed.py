@@ -48,8 +48,8 @@ class Row(NamedTuple):
 def furthest(db: Database, asked: Asked, limit: int) -> tuple[int, list[Row]]:
     """How many pairs that is, and the first of them, those furthest apart first."""
     with db.read() as connection:
-        found = connection.execute(_named(asked, limit, counted=True)).all()
-    return (found[0][-1] if found else 0), [_row(record) for record in found]
+        found = connection.execute(_named(asked, max(limit, 1), counted=True)).all()  # one row at least tells how many there are
+    return (found[0][-1] if found else 0), [_row(record) for record in found[:limit]]
 
 
 def rows(db: Database, asked: Asked) -> Iterator[Row]:

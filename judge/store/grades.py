@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -54,6 +55,14 @@ def told_pairs(db: Database, judges: Sequence[int] = ()) -> Iterator[PairGrades]
 def known_pairs(db: Database, judges: Sequence[int] = ()) -> Generator[PairGrades]:
     """`pair_grades`, and every candidate nobody graded: all pairs there are, from one snapshot, so that counts of them reconcile."""
     return _gathered_pairs(db, [*_people(), _verdicts(judges), _candidates()])
+
+
+def one_pair(db: Database, judges: Sequence[int], query_id: str, product_id: str) -> PairGrades:
+    """All voices on that pair; none where nobody said anything."""
+    voices = zip((GOLD, LABEL, VERDICT), [*_people(), _verdicts(judges)], strict=True)
+    said = [voice.where(table.c.query_id == query_id, table.c.product_id == product_id) for table, voice in voices]
+    with closing(_gathered_pairs(db, said)) as found:
+        return next(found, PairGrades(query_id, product_id))
 
 
 def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Generator[PairGrades]:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from judge.store.db import Database
-from judge.store.rows import Merged, Row, append_once, row, table_of
+from judge.store.db import Database, chunks
+from judge.store.rows import Merged, Row, among, append_once, row, table_of
 from judge.tables import Candidate, Gold, Label, Reaction, content_hash
 
 LABEL, GOLD, REACTION, CANDIDATE = (table_of(model) for model in (Label, Gold, Reaction, Candidate))
@@ -76,6 +76,15 @@ def gold_of(db: Database, query_id: str, product_id: str) -> list[Gold]:
     statement = select(GOLD).where(*_pair(GOLD, query_id, product_id)).order_by(GOLD.c.id.desc())
     with db.read() as connection:
         return [Gold.model_construct(**record) for record in connection.execute(statement).mappings()]
+
+
+def gold_grades(db: Database, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The grades that count of those pairs, by query and product, that people settled."""
+    pair = [GOLD.c.query_id, GOLD.c.product_id]
+    with db.read() as connection:
+        statement = select(*pair, GOLD.c.grade).where(among(connection, pair)).order_by(GOLD.c.id)
+        found = (connection.execute(statement, {"wanted": chunk}) for chunk in chunks(list(pairs)))
+        return {(one[0], one[1]): one[2] for chunk in found for one in chunk}
 
 
 def _pair(table: Any, query_id: str, product_id: str) -> list[ColumnElement[bool]]:

@@ -45,11 +45,12 @@ def origins(db: Database) -> dict[str, int]:
     """How many queries there are of each origin."""
     table = table_of(Query)
     with db.read() as connection:
-        return dict(connection.execute(select(table.c.origin, func.count()).group_by(table.c.origin)).tuples().all())
+        rows = connection.execute(select(table.c.origin, func.count().label("queries")).group_by(table.c.origin))
+        return {row.origin: row.queries for row in rows}
 
 
 def _settings(db: Database, beginning: str) -> dict[str, Any]:
     table = table_of(Setting)
     statement = select(table.c.key, table.c.value).where(table.c.key.startswith(beginning, autoescape=True)).order_by(table.c.key)
     with db.read() as connection:
-        return {key.removeprefix(beginning): value for key, value in connection.execute(statement).tuples()}
+        return {key.removeprefix(beginning): value for key, value in connection.execute(statement)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -56,13 +56,17 @@ class WritingPrompt:
         """Its name and the beginning of its hash, as versions of prompts are written."""
         return f"{self.name}@{self.hash[3:11]}"
 
+    @cached_property
+    def _templates(self) -> tuple[Template, Template]:
+        parts = parts_of(self.text)
+        return _JINJA.from_string(parts.guidelines), _JINJA.from_string(parts.question)
+
     def messages(self, leaf: Leaf, values: Mapping[str, Any]) -> tuple[Message, ...]:
         """What asks about that category. InputError where the template fails."""
-        parts = parts_of(self.text)
         shown = [ShownProduct.of(product, self.fields).numbered(number) for number, product in enumerate(leaf.products, start=1)]
         known = {"category": one_line(leaf.name, LEVEL), "facts": leaf.shown_facts(), "products": shown, **values}
         try:
-            told, asked = (_JINJA.from_string(part).render(known).strip() for part in (parts.guidelines, parts.question))
+            told, asked = (template.render(known).strip() for template in self._templates)
         except Exception as error:  # a template can raise anything
             raise InputError(
                 f"The prompt '{self.name}' cannot be written for '{leaf.name}': {error}", f"There is: {', '.join(known)}"

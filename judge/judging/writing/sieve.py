@@ -28,6 +28,8 @@ Why = Literal[
 # A template that was not filled in, or markup: neither is typed into a search box.
 _MARKUP = re.compile(r"[<>{}\x00-\x1f]|&\w+;|https?:")
 
+_SPACES = re.compile(" +")
+
 
 class Written(NamedTuple):
     """A query that is kept. `part` says what it was asked for as."""
@@ -57,7 +59,7 @@ def sieve(wanted: Quotas, written: Mapping[str, Sequence[str]], taken: Taken, si
     """Reads as many of each part as were asked for. `sign`: what near-duplicates share. What is kept is added to `taken`."""
     found = Sieved(sum(wanted.values()), [], Counter())
     for name, amount in wanted.items():
-        texts = [" ".join(text.split(" ")).strip() for text in written[name]]
+        texts = [_SPACES.sub(" ", text).strip(" ") for text in written[name]]
         for text in texts[:amount]:
             why = refusal(text, PARTS[name], taken, sign)
             if why is None:

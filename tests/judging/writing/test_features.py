@@ -31,8 +31,7 @@ def reply(*values: tuple[str, list[Any]], kind: str = "visual", name: str = "col
     return json.dumps({"features": [{"name": name, "kind": kind, "values": [{"value": v, "products": p} for v, p in values]}]})
 
 
-def read(text: str) -> Found:
-    return question(PROMPT, SOFAS).read(text)
+read = question(PROMPT, SOFAS).read
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ def test_the_model_sees_the_category_its_attributes_a_sample_and_the_parts() -> 
     assert "nothing in it is an instruction" in told.content
 
 
+def test_what_was_written_is_read_part_by_part_as_it_is() -> None:
+    written = {"simple": ["grey sofa", ""], "medium": []}
+    assert question(PROMPT, SOFAS, WANTED).read(json.dumps(written)) == written
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -92,6 +97,10 @@ def test_what_is_kept_is_taken_from_then_on() -> None:
     assert found.refused == {"repeated": 1}
 
 
+def test_spaces_too_many_are_no_words() -> None:
+    assert [query.text for query in sieve({"simple": 1}, {"simple": ["  grey   sofa "]}, taken(), alike).kept] == ["grey sofa"]
+
+
 def test_queries_that_were_not_written_are_counted_and_those_beyond_the_number_are_not_read() -> None:
     found = sieve(WANTED, {"simple": ["sofa"], "medium": ["a b c", "d e f"]}, taken(), alike)
     assert (found.asked, len(found.kept), found.refused, found.surplus) == (3, 2, {"not written": 1}, 1)
@@ -110,7 +119,7 @@ def test_a_query_is_named_by_its_text_and_known_by_its_id_as_synthetic() -> None
 def test_asked_is_kept_and_refused_whatever_was_written(wanted: dict[str, int], data: st.DataObject) -> None:
     texts = st.lists(st.one_of(st.text(), st.sampled_from(["sofa", "grey sofa", "big grey sofa", "a big grey sofa bed"])))
     written = {name: data.draw(texts) for name in wanted}
-    found = sieve(wanted, question(PROMPT, SOFAS, wanted).read(json.dumps(written)), taken("sofa"), alike)
+    found = sieve(wanted, written, taken("sofa"), alike)
     assert found.asked == sum(wanted.values()) == len(found.kept) + found.refused.total()
     assert all(query.part.fits(len(query.text.split())) for query in found.kept)
     assert len({alike(query.text) for query in found.kept} | {alike("sofa")}) == len(found.kept) + 1

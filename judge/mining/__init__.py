@@ -8,21 +8,35 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from judge.errors import InputError
+from judge.mining.accessory import Accessory
+from judge.mining.attribute import OneAttribute
 from judge.mining.base import Ground, Proposed, Source
+from judge.mining.category import OtherCategory
 from judge.mining.chance import Chance
 from judge.mining.dense import Dense
 from judge.mining.labels import Labels
 from judge.mining.lexical import Lexical
 from judge.mining.runs import Runs
+from judge.mining.several import AllButOne
+from judge.mining.shown import Shown
+from judge.mining.unasked import Unasked
+from judge.mining.variants import OtherVariants
 from judge.store.candidates import missing_queries, propose
 from judge.store.catalog import all_queries, count
 from judge.store.db import Database
 from judge.tables import Product, Query
 from judge.vectors.base import Vectors
 
-SOURCES: dict[str, Source] = {source.name: source for source in (Lexical(), Dense(), Runs(), Labels(), Chance())}
-DEFAULT_SOURCES = ("lexical", "runs", "labels", "random")
-"""`dense` is not among them: it has every product encoded first, which takes minutes for a large catalogue."""
+_ALL = (
+    *(Lexical(), Dense(), Runs(), Labels()),
+    *(OneAttribute(), AllButOne(), OtherCategory(), OtherVariants(), Accessory(), Unasked()),
+    *(Shown(), Chance()),
+)
+SOURCES: dict[str, Source] = {source.name: source for source in _ALL}
+DEFAULT_SOURCES = ("lexical", "runs", "labels", "shown", "random")
+"""Those that cost little. `dense` has every product encoded first, and the sources that compare what products state have the whole
+catalogue read first: `tests/bench/mine_icecat.py` times both.
+"""
 
 DEFAULT_DEPTH = 50
 
@@ -31,12 +45,16 @@ BATCH = 2_000
 
 
 class Mined(NamedTuple):
-    """What one source gave: proposed = new_candidates + known (pairs that were candidates already)."""
+    """What one source gave: proposed = new_candidates + known (pairs that were candidates already).
+
+    `negative_type` is how its proposals are expected to fail, "" where nothing is expected of them.
+    """
 
     source: str
     proposed: int
     new_candidates: int
     known: int
+    negative_type: str = ""
 
 
 def _silent(_source: str, _proposed: int) -> None:
@@ -97,7 +115,8 @@ def _mine_one(ground: Ground, source: Source, depth: int | None, progress: Calla
         proposed[kept] += len(batch)
         new[kept] += propose(ground.db, [found._asdict() for found in batch]).candidates
         progress(kept, proposed[kept])
-    return [Mined(kept, total, new[kept], total - new[kept]) for kept, total in (proposed or Counter({source.name: 0})).items()]
+    counted = proposed or Counter({source.name: 0})
+    return [Mined(kept, total, new[kept], total - new[kept], source.negative_type) for kept, total in counted.items()]
 
 
 def _batches(found: Iterator[Proposed]) -> Iterator[tuple[str, list[Proposed]]]:

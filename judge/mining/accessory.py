@@ -8,7 +8,6 @@ from judge.mining.made_for import forms
 from judge.mining.shelf import Shelf
 from judge.mining.structured import Seen, Structured
 from judge.mining.wish import Wish
-from judge.shop.catalog.reading import Category, Reading
 
 NAMES = ("series", "model", "model name")
 """The kinds by which an accessory names the product that it is made for."""
@@ -27,20 +26,13 @@ class Accessory(Structured):
     negative_type = "accessory"
 
     def worth_a_look(self, shelf: Shelf, wish: Wish) -> Collection[int]:
-        return {place for name in (*_asked(wish.reading), *_named(shelf, wish)) for place in shelf.made_for(name)}
+        return {place for name in (wish.named, *_right(shelf, wish)) for place in shelf.made_for(name)}
 
-    def fits(self, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002
+    def fits(self, shelf: Shelf, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002  (others do)
         return seen.relation not in ("same", "unknown")
 
 
-def _asked(reading: Reading) -> Iterator[frozenset[str]]:
-    """The words that name the thing itself."""
-    category = [part.words for part in reading.parts if isinstance(part, Category) and part.asked]
-    if category or reading.rest:
-        yield forms(category or reading.rest)
-
-
-def _named(shelf: Shelf, wish: Wish) -> Iterator[frozenset[str]]:
+def _right(shelf: Shelf, wish: Wish) -> Iterator[frozenset[str]]:
     """The names of the products that are right."""
     for place in wish.right:
         for fact in shelf.facts[place].all():

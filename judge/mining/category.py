@@ -17,7 +17,9 @@ OTHER = ("sibling", "cousin", "far")
 class OtherCategory(Structured):
     """Meets every attribute and number asked for, in a leaf other than those asked for; kept as "category:sibling", ":cousin" and ":far".
 
-    Of a query that asks for no attribute: shares a word with it.
+    Of a query that asks for no attribute: shares a word with it. A query that names no thing ("samsung") is content with any leaf. A leaf
+    above or below one of those asked for is no other kind of thing; nor is what a product was only called by, where its title has
+    the name asked for too: "Backpack notebook case".
     """
 
     name = "category"
@@ -26,13 +28,15 @@ class OtherCategory(Structured):
     keeps = tuple(f"category:{relation}" for relation in OTHER)
 
     def worth_a_look(self, shelf: Shelf, wish: Wish) -> Collection[int]:
-        if not wish.leaves:
+        if not (wish.named and wish.leaves):
             return ()
         meeting = [shelf.meeting(asked) for asked in wanted(wish.reading)]
-        return set.intersection(*meeting) if meeting else np.flatnonzero(wish.scores > 0).tolist()
+        found = set.intersection(*meeting) if meeting else set[int](np.flatnonzero(wish.scores > 0).tolist())
+        return found - shelf.in_line_with(wish.leaves)
 
-    def fits(self, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002
-        return seen.relation in OTHER and not seen.compared.violated and not seen.compared.unknown
+    def fits(self, shelf: Shelf, wish: Wish, seen: Seen) -> bool:
+        other = seen.relation in OTHER and not shelf.may_be(seen.place, wish.named)
+        return other and not seen.compared.violated and not seen.compared.unknown
 
     def kept(self, seen: Seen) -> str:
         return f"{self.name}:{seen.relation}"

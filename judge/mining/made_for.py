@@ -17,6 +17,11 @@ def made_for(title: str, facts: Facts) -> frozenset[str]:
     return forms([*behind, *(fact.value for fact in facts.all() if fact.kind == "compatibility")])
 
 
+def before_for(title: str) -> str:
+    """What a title says of the product itself."""
+    return _FOR.split(title, maxsplit=1)[0]
+
+
 def forms(texts: Iterable[str]) -> frozenset[str]:
     """The words of texts as they are looked up."""
     return frozenset(word.form for text in texts for word in split(text))

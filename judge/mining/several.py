@@ -23,5 +23,5 @@ class AllButOne(Structured):
         leaf = shelf.lying_in(wish.leaves)
         return {place for one in every for place in leaf.intersection(shelf.violating(one), *(shelf.meeting(o) for o in every if o != one))}
 
-    def fits(self, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002
-        return len(seen.compared.violated) == 1 and not seen.compared.unknown
+    def fits(self, shelf: Shelf, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002  (others do)
+        return len(seen.compared.violated) == 1

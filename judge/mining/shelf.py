@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 
-from judge.mining.made_for import made_for
+from judge.mining.made_for import before_for, forms, made_for
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.catalog.facts import Facts
 from judge.shop.catalog.reading import Attribute, Number
 from judge.shop.catalog.tree import Path, Relation, closest, key
 from judge.tables import Product
-
-NO_PLACES: frozenset[int] = frozenset()
 
 
 class Shelf:
@@ -41,14 +39,15 @@ class Shelf:
         yield from (("for", form) for form in made_for(self.products[place].title, facts))
         yield ("family", self.catalogue.families.family(self.products[place].id))
 
-    def _places(self, *sign: Hashable) -> set[int] | frozenset[int]:
-        return self._at.get(sign, NO_PLACES)
+    # What this and the methods that call it hand out may be the index itself: nobody changes it.
+    def _places(self, *sign: Hashable) -> set[int]:
+        return self._at.get(sign, set())
 
     def meeting(self, asked: Attribute | Number) -> set[int]:
         """Every product that meets what was asked; of a number, also some that do not."""
         if isinstance(asked, Number):
-            return set(self._places("dimension", asked.measure.dimension))
-        return set(self._places("fact", asked.fact.kind, asked.fact.key))
+            return self._places("dimension", asked.measure.dimension)
+        return self._places("fact", asked.fact.kind, asked.fact.key)
 
     def violating(self, asked: Attribute | Number) -> set[int]:
         """Every product that violates what was asked; of a number, also some that do not."""
@@ -65,13 +64,23 @@ class Shelf:
         beginnings = [key(path) for path in category]
         return sorted(leaf for leaf in self.catalogue.leaves if any(key(leaf)[: len(start)] == start for start in beginnings))
 
+    def in_line_with(self, leaves: Iterable[Path]) -> set[int]:
+        """The products in these leaves, above them, or below."""
+        above = {leaf[:depth] for leaf in leaves for depth in range(1, len(leaf) + 1)}
+        return self.lying_in(above.union(self.below(leaves)))
+
+    def may_be(self, place: int, name: frozenset[str]) -> bool:
+        """Whether the words before the first "for" of a title have that name, and no category says what the product is."""
+        product = self.products[place]
+        return bool(name) and not any(map(str.isalpha, product.category)) and name <= forms([before_for(product.title)])
+
     def family(self, place: int) -> set[int]:
         """A product and its variants."""
-        return set(self._places("family", self.catalogue.families.family(self.products[place].id)))
+        return self._places("family", self.catalogue.families.family(self.products[place].id))
 
     def made_for(self, name: frozenset[str]) -> set[int]:
         """The products that say they are made for what has all these words in its name; none without words."""
-        return set.intersection(*(set(self._places("for", form)) for form in name)) if name else set()
+        return set.intersection(*(self._places("for", form) for form in name)) if name else set()
 
     def apart(self, leaves: tuple[Path, ...], place: int) -> tuple[Relation, int | None]:
         """How a product's leaves are related to these, and how many edges they are apart."""

@@ -41,7 +41,7 @@ class Structured(Source):
         """The places of products that may be such negatives, by what they are looked up by."""
 
     @abstractmethod
-    def fits(self, wish: Wish, seen: Seen) -> bool:
+    def fits(self, shelf: Shelf, wish: Wish, seen: Seen) -> bool:
         """Whether a product is such a negative."""
 
     def asked(self, shelf: Shelf, wish: Wish) -> Reading:  # noqa: ARG002  (who asks for something else needs it)
@@ -69,7 +69,7 @@ class Structured(Source):
         for place in sorted(self.worth_a_look(shelf, wish), key=lambda place: (-wish.scores[place], place)):
             if place not in right:
                 seen = Seen(place, compare(reading, shelf.facts[place]), *shelf.apart(wish.leaves, place))
-                if self.fits(wish, seen):
+                if self.fits(shelf, wish, seen):
                     yield seen
 
 

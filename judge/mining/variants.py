@@ -10,14 +10,14 @@ from judge.mining.wish import Wish
 
 
 class OtherVariants(Structured):
-    """Other products of the families of those that are right."""
+    """Of the family of a product that is right, and violates something that was asked for: any other variant is right too."""
 
     name = "variants"
-    about = "other variants of products that are right for the query"
+    about = "variants of right products that violate something asked for"
     negative_type = "variant"
 
     def worth_a_look(self, shelf: Shelf, wish: Wish) -> Collection[int]:
         return {place for right in wish.right for place in shelf.family(right)}
 
-    def fits(self, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002
-        return True
+    def fits(self, shelf: Shelf, wish: Wish, seen: Seen) -> bool:  # noqa: ARG002  (others do)
+        return bool(seen.compared.violated)

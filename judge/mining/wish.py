@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judge.mining.bm25 import Index
+from judge.mining.made_for import forms
 from judge.mining.shelf import Shelf
-from judge.shop.catalog.reading import Reader, Reading
+from judge.shop.catalog.reading import Category, Reader, Reading
 from judge.shop.catalog.tree import Path
 from judge.shop.catalog.violations import compare
 from judge.shop.words import product_words, words
@@ -35,6 +36,12 @@ class Wish:
     right: tuple[int, ...]
     leaves: tuple[Path, ...]
     scores: NDArray[np.float32]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The words that name the thing: of the category asked for; where none was recognised, all that were not."""
+        category = [part.words for part in self.reading.parts if isinstance(part, Category) and part.asked]
+        return forms(category or self.reading.rest)
 
     @property
     def asks_for_attributes(self) -> bool:

@@ -24,6 +24,7 @@ from support.drawn import clean, draw
 
 import ui
 from judge.people import disagreements as ask
+from judge.people.narrowing import choices, narrowed
 from judge.people.settling import case_of
 from judge.store.db import Database, open_database
 from ui.settling.listing import LISTED
@@ -53,8 +54,8 @@ def parts(db: Database) -> None:
     whole = ask.asked(db, known[names[0]], known[names[1]])
     found = timed("  the matrix and its figures", lambda: ask.matrix(db, whole, names))
     print(f"  {found.n_pairs:,} pairs that both speak on, they differ on {ask.differing(found, whole, None):,}")
-    wanted = ask.narrowed(whole, None)
-    timed("  what the list can be narrowed by", lambda: ask.choices(db, wanted))
+    wanted = narrowed(whole, None)
+    timed("  what the list can be narrowed by", lambda: choices(db, wanted))
     first = timed("  the list", lambda: ask.listed(db, wanted, LISTED)).listed[0]
     timed("  a pair in full", lambda: case_of(db, (first.query_id, first.product_id), (whole.first, whole.second)))
 

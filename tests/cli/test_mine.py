@@ -55,5 +55,5 @@ def test_explain_shows_in_what_a_negative_was_expected_to_fail(seats: Judge) -> 
 
 def test_candidates_are_chosen_by_the_source_that_proposed_them(seats: Judge) -> None:
     seats("mine", "--sources", "attribute,category")
-    ran = seats("run", "--judge", "scripted/2", "--select", "source:category:sibling", "--json").json
+    (ran,) = seats("run", "--judge", "scripted/2", "--select", "source:category:sibling", "--json").json["runs"]
     assert (ran["planned"], ran["left"]) == (2, 0)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support import seating
 from support.encoding import Hashed
 from support.voices import gold, label
 
@@ -40,4 +41,12 @@ def mined_shop(shop: Callable[..., Database]) -> Database:
 
 @pytest.fixture
 def ground(mined_shop: Database, tmp_path: Path) -> Ground:
+    """That shop, and chairs for the sources of negatives."""
+    seating.furnish(mined_shop)
     return Ground(mined_shop, tuple(all_queries(mined_shop)), seed=7, vectors=kept_vectors(Hashed(), tmp_path / "labels.vectors"))
+
+
+@pytest.fixture
+def seats(db: Database) -> Database:
+    """Chairs, and what stands around them."""
+    return seating.furnish(db)

@@ -51,6 +51,19 @@ def test_a_source_proposes_a_product_once_for_a_query_and_only_what_the_ground_h
 
 
 @every_source
+def test_what_a_source_expects_of_its_proposals_is_what_it_says_it_expects(source: Source, ground: Ground) -> None:
+    found = list(source.propose(ground, 100))
+    assert {proposal.negative_type for proposal in found} == {source.negative_type}
+    assert all(proposal.distance is None or proposal.distance >= 0 for proposal in found)
+
+
+@every_source
+def test_a_source_proposes_nothing_for_a_query_of_which_nothing_is_known_but_what_needs_no_words(source: Source, ground: Ground) -> None:
+    found = {proposal.product_id for proposal in source.propose(ground, 100) if proposal.query_id == "unknown"}
+    assert not found or source.name in ("dense", "random")
+
+
+@every_source
 def test_ranks_count_from_1_and_a_better_rank_has_no_lower_score(source: Source, ground: Ground) -> None:
     lists = defaultdict(list)
     for found in source.propose(ground, 100):

@@ -27,6 +27,7 @@ def test_icecat_is_mined_in_seconds_every_judged_pair_included_and_a_second_time
         "run:pool": 1_678,
         "run:vector-2": 940,
         "run:with-vector": 940,
+        "shown": 0,
         "labels": sum(1 for _ in pair_grades(db)),
         "random": 480,
     }

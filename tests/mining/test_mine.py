@@ -6,6 +6,7 @@ import pytest
 
 from judge.errors import InputError
 from judge.mining import BATCH, DEFAULT_SOURCES, Mined, mine
+from judge.mining.base import Ground
 from judge.store.candidates import Selection, SourceSize, count_selected, proposals_of, sources
 from judge.store.catalog import count, save_queries
 from judge.store.db import Database
@@ -18,11 +19,11 @@ def kept(db: Database, query: str, product: str) -> list[tuple[str, int | None, 
 
 def test_what_was_proposed_is_what_is_new_and_what_was_known_for_each_source_and_in_all(mined_shop: Database) -> None:
     mined = mine(mined_shop)
-    assert {found.source for found in mined} == {"lexical", "run:bm25", "run:pool", "labels", "random"}
+    assert {found.source for found in mined} == {"lexical", "run:bm25", "run:pool", "labels", "shown", "random"}
     assert all(found.proposed == found.new_candidates + found.known for found in mined)
     assert sum(found.new_candidates for found in mined) == count(mined_shop, Candidate)
     assert sum(found.proposed for found in mined) == count(mined_shop, Proposal)
-    assert sorted(sources(mined_shop)) == sorted(SourceSize(found.source, found.proposed) for found in mined)
+    assert sorted(sources(mined_shop)) == sorted(SourceSize(found.source, found.proposed) for found in mined if found.proposed)
 
 
 def test_a_pair_remembers_everyone_who_proposed_it_with_rank_and_score(mined_shop: Database) -> None:
@@ -37,7 +38,7 @@ def test_a_pair_remembers_everyone_who_proposed_it_with_rank_and_score(mined_sho
 def test_mining_twice_adds_nothing_and_changes_nothing(mined_shop: Database) -> None:
     first = mine(mined_shop)
     before = sources(mined_shop), kept(mined_shop, "q1", "p2")
-    assert mine(mined_shop) == [Mined(found.source, found.proposed, 0, found.proposed) for found in first]
+    assert mine(mined_shop) == [found._replace(new_candidates=0, known=found.proposed) for found in first]
     assert (sources(mined_shop), kept(mined_shop, "q1", "p2")) == before
 
 
@@ -53,7 +54,24 @@ def test_another_seed_draws_other_products_beside_the_first(shop: Callable[..., 
     [("random", 50, 5), ("random", 2, 2), ("random:20", 50, 20), ("random:20", 3, 20), (" random:1 ", 50, 1)],
 )
 def test_a_source_may_have_a_depth_of_its_own(shop: Callable[..., Database], asked: str, depth: int, proposed: int) -> None:
-    assert mine(shop(products=100, queries=1, candidates=[]), [asked], depth) == [Mined("random", proposed, proposed, 0)]
+    assert mine(shop(products=100, queries=1, candidates=[]), [asked], depth) == [Mined("random", proposed, proposed, 0, "random")]
+
+
+def test_a_proposal_is_kept_with_the_negative_it_is_expected_to_be(ground: Ground) -> None:
+    mined = mine(ground.db, ["attribute", "category", "lexical"])
+    assert {found.source: found.negative_type for found in mined} == {
+        "attribute": "attribute_only",
+        **{f"category:{relation}": "cross_category" for relation in ("sibling", "cousin", "far")},
+        "lexical": "",
+    }
+    assert [(found.source, found.negative_type, found.violated, found.distance) for found in proposals_of(ground.db, "both", "red")] == [
+        ("attribute", "attribute_only", "colour", 0),
+        ("lexical", "", "", None),
+    ]
+    assert [(found.source, found.distance) for found in proposals_of(ground.db, "colour", "bench")] == [
+        ("category:cousin", 4),
+        ("lexical", None),
+    ]
 
 
 def test_queries_are_chosen_by_id_or_exact_text(mined_shop: Database) -> None:

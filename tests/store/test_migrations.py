@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from judge import __version__
 from judge.errors import StoreError
-from judge.store.candidates import Selection, count_selected
+from judge.store.candidates import Selection, count_selected, proposals_of
 from judge.store.catalog import products_by_id
 from judge.store.db import Database, open_database
 from judge.store.migrations import HERE, head, migrate
@@ -147,4 +147,29 @@ def test_a_file_of_the_first_schema_is_backed_up_and_gets_every_later_table(tmp_
     assert copies(db) == ["old.db.schema-0001.backup"]
     with db.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    db.close()
+
+
+def test_proposals_of_before_sources_said_what_they_expect_are_kept_and_expect_nothing(tmp_path: Path) -> None:
+    fifth = shutil.copytree(
+        HERE, tmp_path / "fifth", ignore=lambda _, names: [name for name in names if name[:4] > "0005" and name[0] == "0"]
+    )
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate(engine, fifth)
+    rows = {
+        "query": "'q1', 'lamp', '', 'real', '', '', ''",
+        "product": "'p1', 'Lamp', '', '', '{}', '', '', NULL, ''",
+        "candidate": "'q1', 'p1'",
+        "proposal": "'q1', 'p1', 'lexical', 3, 2.5, ''",
+    }
+    with engine.begin() as connection:
+        for table, values in rows.items():
+            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({values})")
+    engine.dispose()
+    db = open_database(path)
+    (kept,) = proposals_of(db, "q1", "p1")
+    assert (kept.source, kept.rank, kept.score) == ("lexical", 3, 2.5)
+    assert (kept.negative_type, kept.violated, kept.distance) == ("", "", None)
+    assert copies(db) == ["old.db.schema-0005.backup"]
     db.close()

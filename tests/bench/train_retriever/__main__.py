@@ -1,0 +1,52 @@
+"""Does the export train a better retriever? `python tests/bench/train_retriever [--folds 5] [--seeds 5] [--steps 200] [--cache FOLDER]`
+
+Needs ../shared/data and torch, which shelfjudge does not bring: pip install torch --index-url https://download.pytorch.org/whl/cpu
+
+Imports the icecat data, mines, judges with the embedded judge, exports, and trains two small heads over the embedded MiniLM with
+other negatives each time: the same positives (people's), the same number of triples and steps. Prints a Markdown table.
+What is computed is kept in `--cache`; the same command goes on from there. `--heads MaxSim` does one kind alone: two can run at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+try:
+    import torch
+except ImportError:
+    sys.exit(
+        "The retriever is trained with torch, which is not installed: pip install torch --index-url https://download.pytorch.org/whl/cpu"
+    )
+
+from draws import RECIPES
+from experiment import HEADS, Budget, Experiment
+from ground import Ground, prepared
+from report import table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=200)
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "shelfjudge" / "train_retriever")
+    parser.add_argument("--heads", nargs="+", choices=HEADS, default=HEADS)
+    parser.add_argument("--negatives", nargs="+", choices=RECIPES, default=list(RECIPES), metavar="NAME")
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    ground = prepared(asked.cache)
+    tables = [of_head(head, ground, asked) for head in asked.heads]
+    print("\n\n".join(tables))
+
+
+def of_head(head: str, ground: Ground, asked: argparse.Namespace) -> str:
+    experiment = Experiment(head, ground, asked.cache, Budget(asked.folds, asked.seeds, asked.steps))
+    return table(head, {"untrained": experiment.untrained(), **{name: experiment.of(name) for name in asked.negatives}})
+
+
+if __name__ == "__main__":
+    main()

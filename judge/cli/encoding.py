@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from judge.vectors.base import Vectors
     from judge.vectors.choosing import Choice
 
+PANEL = "Vectors"
+
 Encoder = Annotated[
     str | None,
     typer.Option(
@@ -25,12 +27,19 @@ Encoder = Annotated[
         metavar="NAME",
         help="Whose vectors are compared: embedded, or st:NAME_OR_PATH for any sentence-transformers model.",
         show_default="embedded",
+        rich_help_panel=PANEL,
     ),
 ]
 ProductVectors = Annotated[
-    Path | None, typer.Option("--vectors", metavar="FILE", help="Vectors of your own: .parquet, .npz or .npy with id and vector.")
+    Path | None,
+    typer.Option(
+        "--vectors", metavar="FILE", help="Vectors of your own: .parquet, .npz or .npy with id and vector.", rich_help_panel=PANEL
+    ),
 ]
-QueryVectors = Annotated[Path | None, typer.Option("--query-vectors", metavar="FILE", help="The queries' vectors, by the same model.")]
+QueryVectors = Annotated[
+    Path | None,
+    typer.Option("--query-vectors", metavar="FILE", help="The queries' vectors, by the same model.", rich_help_panel=PANEL),
+]
 
 
 def vectors_of(db: Database, settings: Settings, choice: Choice, bar: Progress, task: TaskID) -> Vectors:

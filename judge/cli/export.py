@@ -13,6 +13,7 @@ from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
 from judge.cli.options import AsJson, Db, Trusted, judges_meant, opened
 from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.cli.trust import show_decided
+from judge.stats.clusters import Estimate
 from judge.store.verdicts import judges
 
 if TYPE_CHECKING:
@@ -98,8 +99,27 @@ def show(exported: Exported) -> None:
     table(("triples", "#"), [("possible", triples["possible"]), *left_out, ("written", triples["written"])])
     say()
     table(("type of negative", "#triples"), [(name.replace("_", " "), amount) for name, amount in counts["types"].items()])
+    show_audited(exported.manifest)
     show_decided({judge["spec"]: judge["verdicts"] for judge in exported.manifest["judges"]})
     say()
     files = exported.manifest["files"]
     table(("file", "#rows"), [(str(exported.folder / name), entry["rows"]) for name, entry in files.items()])
     say(f"What this data is, and what it does not claim: {plain(exported.folder / 'DATA_CARD.md')}")
+
+
+def show_audited(manifest: dict[str, Any]) -> None:
+    """What the audit says of both sides, or why it says nothing; and the threshold it chose."""
+    if manifest["audited"]:
+        say()
+        claims = [(name.replace("_", " "), _told(claim), claim["n_pairs"]) for name, claim in manifest["audited"].items()]
+        table(("by the random audit", "", "#pairs"), claims)
+    if (rate := manifest["policy"]["max_false_negative_rate"]) is not None and manifest["judges"]:
+        say(
+            f"To keep false negatives at {rate:.1%}, verdicts were asked for P(true negative) {manifest['policy']['min_true_negative']:.3g}."
+        )
+
+
+def _told(claim: dict[str, Any]) -> str:
+    from judge.export.markdown import told_share  # pyarrow is slow to load
+
+    return told_share(Estimate(**claim["share"])) if claim["share"] else "not claimed: too few"

@@ -7,50 +7,40 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from judge.cli.options import MOST
 from judge.errors import InputError
 
 if TYPE_CHECKING:
     from judge.export.policy import Policy
 
 
-def _grade(name: str, told: str) -> Any:
-    return typer.Option(name, metavar="GRADE", help=told, show_default="the scale's")
+MIX = "Write TYPE=RATIO, comma-separated: attribute_only=2,random=1"
 
 
-def _share(name: str, told: str) -> Any:
-    return typer.Option(name, metavar="SHARE", help=told)
+def _option(name: str, metavar: str, told: str, default: str | bool = True) -> Any:
+    return typer.Option(name, metavar=metavar, help=told, show_default=default, rich_help_panel="Rules")
 
 
-PolicyFile = Annotated[
-    Path | None, typer.Option("--policy", metavar="FILE", help="Rules in a TOML file, a line each; flags go before what it says.")
-]
-PositiveFrom = Annotated[int | None, _grade("--positive-from", "Lowest grade of a positive.")]
-NegativeTo = Annotated[int | None, _grade("--negative-to", "Highest grade of a negative.")]
-GradeGap = Annotated[int | None, typer.Option("--grade-gap", metavar="N", help="Grades between the two products of a triple, at least.")]
-MinPositive = Annotated[float | None, _share("--min-positive", "Least calibrated P(positive) of a positive verdict.")]
-MinNegative = Annotated[float | None, _share("--min-negative", "Least calibrated P(negative) of a negative verdict.")]
-MinTrue = Annotated[float | None, _share("--min-true-negative", "Least P(true negative) of a negative verdict.")]
+PolicyFile = Annotated[Path | None, _option("--policy", "FILE", "Rules in a TOML file, a line each; flags go before what it says.")]
+PositiveFrom = Annotated[int | None, _option("--positive-from", "GRADE", "Lowest grade of a positive.", "the scale's")]
+NegativeTo = Annotated[int | None, _option("--negative-to", "GRADE", "Highest grade of a negative.", "the scale's")]
+GradeGap = Annotated[int | None, _option("--grade-gap", "N", "Grades between the two products of a triple, at least.", "1")]
+MinPositive = Annotated[float | None, _option("--min-positive", "SHARE", "Least calibrated P(positive) of a positive verdict.")]
+MinNegative = Annotated[float | None, _option("--min-negative", "SHARE", "Least calibrated P(negative) of a negative verdict.")]
+MinTrue = Annotated[float | None, _option("--min-true-negative", "SHARE", "Least P(true negative) of a negative verdict.")]
 MaxFalse = Annotated[
     float | None,
-    _share("--max-false-negative-rate", "Choose --min-true-negative so that the audit shows at most that share of false negatives."),
+    _option("--max-false-negative-rate", "SHARE", "Choose that by the random audit: at most this share of false negatives."),
 ]
 Margin = Annotated[
-    float | None, _share("--margin", "No negative above that share of its positive's likeness to the query (TopK-PercPos), as 0.95.")
+    float | None, _option("--margin", "SHARE", "No negative above this share of its positive's likeness to the query (TopK-PercPos).")
 ]
-Hardness = Annotated[
-    tuple[float, float] | None, typer.Option("--hardness", metavar="LOW HIGH", help="Negatives so like the query, as 0.2 0.9 (cosine).")
-]
+Hardness = Annotated[tuple[float, float] | None, _option("--hardness", "LOW HIGH", "Negatives so like the query (cosine): 0.2 0.9")]
 Mix = Annotated[
-    str | None, typer.Option("--mix", metavar="TYPE=RATIO,...", help="Types of negatives in ratios: attribute_only=2,cross_category=1.")
+    str | None, _option("--mix", "TYPES", "Types of negatives in ratios, as attribute_only=2,random=1; those not named are left out.")
 ]
-Negatives = Annotated[
-    int | None, typer.Option("--negatives", metavar="N", min=1, max=MOST, help="Negatives for each positive, at most.", show_default="8")
-]
-SplitBy = Annotated[str | None, typer.Option("--split-by", metavar="WHAT", help="query, or category: whole categories are held out.")]
-Seed = Annotated[
-    int | None, typer.Option("--seed", min=-MOST, max=MOST, help="Seed of the splits and of what caps leave out.", show_default="0")
-]
+Negatives = Annotated[int | None, _option("--negatives", "N", "Negatives for each positive, at most.", "8")]
+SplitBy = Annotated[str | None, _option("--split-by", "WHAT", "query, or category: whole categories are held out.", "query")]
+Seed = Annotated[int | None, _option("--seed", "N", "Seed of the splits and of what caps leave out.", "0")]
 
 
 def policy_meant(file: Path | None, flags: dict[str, Any]) -> Policy:
@@ -60,13 +50,16 @@ def policy_meant(file: Path | None, flags: dict[str, Any]) -> Policy:
     given = {name: value for name, value in flags.items() if value is not None}
     if "mix" in given:
         given["mix"] = _mix(given["mix"])
-    said = read_policy(file) if file else {}
-    return policy_of({**said, **given}, str(file) if file else "the flags")
+    return policy_of({**(read_policy(file) if file else {}), **given}, "the flags")
 
 
 def _mix(text: str) -> dict[str, float]:
     """attribute_only=2,cross_category=1"""
+    parts = [part.partition("=") for part in text.split(",")]
     try:
-        return {name.strip(): float(ratio) for name, _, ratio in (part.partition("=") for part in text.split(","))}
+        found = {name.strip(): float(ratio) for name, _, ratio in parts}
     except ValueError as error:
-        raise InputError(f"--mix {text} is no list of ratios", "Write TYPE=RATIO, comma-separated: attribute_only=2,random=1") from error
+        raise InputError(f"--mix {text} is no list of ratios", MIX) from error
+    if len(found) < len(parts):
+        raise InputError(f"--mix {text} names a type twice", MIX)
+    return found

@@ -56,16 +56,18 @@ def export(
     like products are, where the policy asks. The same database, policy, judges and vectors give the same bytes. InputError, and no
     folder, when there is nothing to write or the folder is not free.
     """
-    policy, scale = policy or Policy(), scale_of(db)
+    asked, scale = policy or Policy(), scale_of(db)
     chosen = _formats(formats)
-    used = [judge_asked(db, policy, judge) for judge in judges]
+    used = [judge_asked(db, asked, judge) for judge in judges]
     with in_place_when_whole(folder) as new:
-        policy, aids, audit = prepared(db, policy, judges, vectors)
+        policy, aids, audit = prepared(db, asked, judges, vectors)
         counts, leaks, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
         _refuse_nothing(counts, chosen)
         checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
         names = [format_.name for format_ in chosen]
-        values = manifest(policy, scale, used, names, counts, leaks, checked, described(new, rows), note)
+        values = manifest(
+            policy, scale, used, names, counts, leaks, checked, described(new, rows), note, asked=asked, similarity=vectors is not None
+        )
         write_manifest(new, values)
         write_card(new, values, chosen, checked)
     number = record_export(db, str(folder), policy.to_json(), counts.to_json())

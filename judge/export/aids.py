@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from judge.errors import InputError
 from judge.export.guard import Guard
 from judge.export.policy import Policy
 from judge.export.typing import Typing
@@ -46,7 +47,12 @@ class _Products:
 
 
 def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], vectors: Vectors | None = None) -> Aids:
-    """What this policy needs. Reads the whole catalogue twice; with `vectors`, what has none yet is encoded."""
+    """What this policy needs. Reads the whole catalogue twice; with `vectors`, what has none yet is encoded.
+
+    InputError where a rule asks how like the query products are, and there are no vectors to tell.
+    """
+    if policy.needs_similarity and vectors is None:
+        raise InputError("hardness and margin ask how like the query products are, and there are no vectors", "Give vectors to compare")
     known, similarity = catalogue(_Products(db)), Similarity(db, vectors) if vectors else None
     return Aids(known, Typing(known), similarity, _guard(db, policy, judges, by_grade, similarity))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from judge.export.manifest import Checked
-from judge.export.markdown import table, told
+from judge.export.markdown import table, told, told_share
 from judge.export.quality import Audited
 from judge.people.figures import Agreement
 
@@ -33,10 +33,12 @@ def _audited(audited: Audited) -> Iterator[str]:
     yield "Where only verdicts say so, by the pairs that chance chose for people to look at:"
     yield ""
     yield from table(
-        ("claim", "share people call positive", "audited pairs"),
-        *((name, told(c.share) if c.share else "not claimed", c.n_pairs) for name, c in rows),
+        ("claim", "share people call positive", "audited pairs", "queries"),
+        *((name, told_share(claim.share) if claim.share else "not claimed", claim.n_pairs, claim.n_queries) for name, claim in rows),
     )
     yield from (f"\nThe {name} is not claimed: {claim.why}" for name, claim in rows if claim.share is None)
+    yield ""
+    yield "Rules of likeness, type and number choose among these verdicts: negatives that are harder than most may be false more often."
 
 
 def _figures(checked: Checked) -> Iterator[str]:

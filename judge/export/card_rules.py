@@ -19,36 +19,57 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield f"- at most {_cap(policy['positives_per_query'], 'positives')} a query, the highest grades first, then by lot"
     yield f"- at most {_cap(policy['negatives_per_positive'], 'negatives')} a positive, by lot among the negatives of the query"
     yield "- no triple of two products whose texts are the same, and none with an empty text"
-    yield from _asked(policy)
+    yield from _of_negatives(policy)
+    yield from _of_triples(policy)
+    yield from _weights(manifest["counts"]["weights"])
     yield f"- product text: {', '.join(policy['fields'])}, a line each, control characters removed"
-    shares = policy["shares"]
-    yield (
-        f"- split by query, {shares['train']:.0%} train, {shares['dev']:.0%} dev, {shares['test']:.0%} test: by a hash of the query's letters "
-        "and digits, so that spellings of one query stay together and new queries move no others"
-    )
+    yield from _splits(policy)
     yield ""
     lowest = min(g["value"] for g in scale["grades"] if g["side"] == "positive")
     yield f"Qrels hold the grades of this scale as they are: for measures that ask yes or no, a product is relevant from {lowest} on (`rel={lowest}`)."
 
 
-def _asked(policy: Mapping[str, Any]) -> Iterator[str]:
-    """The rules that are only there where somebody asks."""
+def _of_negatives(policy: Mapping[str, Any]) -> Iterator[str]:
+    """Rules about a negative alone, where somebody asks."""
+    if (least := policy["min_true_negative"]) is not None:
+        yield f"- a verdict makes a negative only where P(true negative) is {least:.3g} or more"
+        if (rate := policy["max_false_negative_rate"]) is not None:
+            yield f"- that keeps false negatives among the verdicts at {rate:.1%} or below, on average over random audits like this one"
+    if policy["hardness"]:
+        yield f"- negatives from {policy['hardness'][0]:g} to {policy['hardness'][1]:g} like the query (cosine)"
+
+
+def _of_triples(policy: Mapping[str, Any]) -> Iterator[str]:
+    """Rules about the two products of a triple, and about how many."""
     if not policy["family_negatives"]:
         yield "- no variant or near-duplicate of a positive is its negative"
     if policy["grade_gap"] > 1:
         yield f"- at least {policy['grade_gap']} grades between the two products of a triple"
-    if (rate := policy["max_false_negative_rate"]) is not None:
-        yield f"- at most {rate:.1%} false negatives, by the random audit: that chose the next line"
-    if (least := policy["min_true_negative"]) is not None:
-        yield f"- a verdict makes a negative only where P(true negative) is {least:.3g} or more"
-    if policy["hardness"]:
-        yield f"- negatives from {policy['hardness'][0]:g} to {policy['hardness'][1]:g} like the query (cosine)"
     if (margin := policy["margin"]) is not None:
         yield f"- no negative more than {margin:g} times as like the query as its positive (TopK-PercPos)"
     if (most := policy["negatives_per_family"]) is not None:
         yield f"- at most {most} negatives of one family a positive"
     if policy["mix"]:
-        yield "- types of negatives mixed as " + " : ".join(f"{ratio:g} {name.replace('_', ' ')}" for name, ratio in policy["mix"].items())
+        ratios = " : ".join(f"{ratio:g} {name.replace('_', ' ')}" for name, ratio in policy["mix"].items())
+        yield f"- types of negatives mixed as {ratios}, of each positive as far as there are that many"
+
+
+def _weights(counts: Mapping[str, int]) -> Iterator[str]:
+    if known := [f"{name} {n}" for name, n in counts.items() if n]:
+        yield f"- the weight of a triple is P(true negative); triples by what that is known from: {', '.join(known)}"
+
+
+def _splits(policy: Mapping[str, Any]) -> Iterator[str]:
+    shares = ", ".join(f"{share:.0%} {name}" for name, share in policy["shares"].items())
+    if policy["split_by"] == "category":
+        yield f"- split by the category that a query asks for, {shares}: all queries that ask for it are in one split"
+    else:
+        yield (
+            f"- split by query, {shares}: by a hash of the query's letters and digits, so that spellings of one query stay together "
+            "and new queries move no others"
+        )
+    if policy["held_apart"]:
+        yield "- no triple of train has a positive of a product family in which dev or test has one"
 
 
 def _least(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from judge.export.guard import BELIEVED_BY
 from judge.export.items import UNSURE, Standing
 from judge.export.rules import LeftOut
 from judge.export.select import Selected
@@ -31,6 +32,7 @@ class Counts:
     left_out: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
     violated: Counter[str] = field(default_factory=Counter)
+    weights: Counter[str] = field(default_factory=Counter)
     splits: dict[str, Counter[str]] = field(default_factory=lambda: {split: Counter() for split in SPLITS})
 
     def add(self, selected: Selected) -> None:
@@ -41,6 +43,7 @@ class Counts:
         self.possible += selected.possible
         self.left_out.update(selected.left_out)
         self._add_types([triple.typed for triple in selected.triples if triple.typed])
+        self.weights.update(triple.belief.by for triple in selected.triples if triple.belief)
         self.splits[selected.split].update(queries=1, grades=len(selected.grades), triples=len(selected.triples))
 
     def _add_types(self, typed: Sequence[Typed]) -> None:
@@ -55,7 +58,8 @@ class Counts:
     def to_json(self) -> dict[str, Any]:
         """Totals beside their parts: pairs.known, grades.resolved, queries.known and triples.possible are the sums of what follows.
 
-        `types` of negatives add up to the triples written; `violated` counts triples by the kind of attribute their negative violates.
+        `types` of negatives add up to the triples written; `violated` counts triples by the kind of attribute their negative violates;
+        `weights` counts them by what their weight is known from, where somebody asked.
         """
         return {
             "pairs": {"known": self.pairs.total(), **_parts(self.pairs, STANDINGS)},
@@ -64,6 +68,7 @@ class Counts:
             "triples": {"possible": self.possible, "left_out": _parts(self.left_out, get_args(LeftOut)), "written": self.written},
             "types": _parts(self.types, NEGATIVE_TYPES),
             "violated": dict(sorted(self.violated.items(), key=lambda kind: (-kind[1], kind[0]))),
+            "weights": _parts(self.weights, BELIEVED_BY),
             "splits": {split: _parts(counts, ("queries", "grades", "triples")) for split, counts in self.splits.items()},
         }
 

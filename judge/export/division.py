@@ -44,7 +44,10 @@ class Division:
         return self._first[number]
 
     def hold(self, query: Query, positives: Sequence[Resolved]) -> None:
-        """Keep the families of these positives out of training where the query is one that measures."""
+        """Keep the families of these positives out of training where the query is one that measures.
+
+        Labels given after this look ahead may name a family more; the leaks of the manifest count what training has of it.
+        """
         if self.of(query, positives) in MEASURED:
             self._held.update(self._aids.family(said.product_id) for said in positives)
 

@@ -2,25 +2,35 @@
 
 What people graded negative is one. Of a verdict it is the probability that people would not call the pair positive: calibrated
 where its judge is, else as the judge says itself; where it only gave a grade, by how like the query the product is, learnt from
-pairs that people graded (`stats/beta_mixture.py`).
+pairs that people graded and from negative verdicts that nobody checked (`stats/beta_mixture.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cached_property
+from heapq import nsmallest
+from itertools import groupby
+from math import nan
 from typing import Literal, NamedTuple, get_args
 
 from judge.people.probabilities import Said, probabilities_of
 from judge.people.resolve import Resolved, resolve
 from judge.scales import Side
 from judge.stats.beta_mixture import Mixture, fit_mixture
+from judge.stats.lots import seeded
 from judge.store.calibrations import answers, calibration_of
 from judge.store.db import Database
-from judge.store.grades import told_pairs
+from judge.store.grades import known_pairs, told_pairs
 from judge.vectors.similarity import Similarity
 
 By = Literal["people", "calibration", "judge", "similarity", "nobody"]
 BELIEVED_BY: tuple[By, ...] = get_args(By)
+
+Pair = tuple[str, str]
+UNCHECKED = 5_000
+"""Negative verdicts, drawn by lot, that the mixture learns from beside what people graded."""
 
 
 class Belief(NamedTuple):
@@ -40,12 +50,11 @@ class Guard:
         self._db, self._judges, self._by_grade, self._similarity = db, judges, by_grade, similarity
         self._likely = {judge: probabilities_of(db, judge) for judge in judges}
         self._calibrated = {judge for judge in judges if calibration_of(db, judge) is not None}
-        self._mixture = mixture_of(db, by_grade, similarity) if similarity else None
 
-    @property
+    @cached_property
     def mixture(self) -> Mixture | str | None:
-        """The mixture over similarity, or why there is none; None where similarity is not known."""
-        return self._mixture
+        """The mixture over similarity, or why there is none; None where similarity is not known. Fitted when it is first asked."""
+        return mixture_of(self._db, self._judges, self._by_grade, self._similarity) if self._similarity else None
 
     def beliefs(self, query_id: str, negatives: Sequence[Resolved]) -> dict[str, Belief]:
         """What is believed of each of these negatives of a query, by product id."""
@@ -64,18 +73,43 @@ class Guard:
         return Belief(max(0.0, 1.0 - positive), "calibration" if judge in self._calibrated else "judge")
 
     def _by_similarity(self, query_id: str, products: Sequence[str]) -> dict[str, Belief]:
-        if not products or self._similarity is None or not isinstance(self._mixture, Mixture):
+        if not products or self._similarity is None or not isinstance(self.mixture, Mixture):
             return dict.fromkeys(products, UNKNOWN)
-        likely = self._mixture.true_negative(self._similarity.of_query(query_id, products))
+        likely = self.mixture.true_negative(self._similarity.of_query(query_id, products))
         return {product: Belief(float(share), "similarity") for product, share in zip(products, likely, strict=True)}
 
 
-def mixture_of(db: Database, by_grade: Mapping[int, Side], similarity: Similarity) -> Mixture | str:
-    """The mixture anchored on every pair that people graded; what is no positive is a true negative."""
-    at, truth = list[float](), list[float]()
-    for pair in told_pairs(db):
-        grade = resolve(pair).grade
-        if grade is not None:
-            at.append(float(similarity.of_query(pair.query_id, [pair.product_id])[0]))
-            truth.append(float(by_grade[grade] != "positive"))
-    return fit_mixture(at, truth)
+def mixture_of(db: Database, judges: Sequence[int], by_grade: Mapping[int, Side], similarity: Similarity) -> Mixture | str:
+    """The mixture of pairs that people graded, of which what is no positive is a true negative, and of unchecked negative verdicts:
+    without them its share would be that of the pairs people chose to look at. In words why there is none.
+    """
+    known = {(said.query_id, said.product_id): float(by_grade[said.grade] != "positive") for said in _told(db) if said.grade is not None}
+    by_people = fit_mixture(*_at(similarity, known))
+    if isinstance(by_people, str):
+        return by_people
+    return fit_mixture(*_at(similarity, known | dict.fromkeys(_unchecked(db, judges, by_grade), nan)))
+
+
+def _told(db: Database) -> Iterator[Resolved]:
+    return (resolve(pair) for pair in told_pairs(db))
+
+
+def _unchecked(db: Database, judges: Sequence[int], by_grade: Mapping[int, Side]) -> list[Pair]:
+    """Negative verdicts by lot, in the order of their lots. It reads every known pair and keeps few."""
+    lot = seeded(0, "unchecked")
+    with closing(known_pairs(db, judges)) as pairs:
+        verdicts = (said for said in map(resolve, pairs) if said.origin == "verdict" and said.grade is not None)
+        negatives = ((said.query_id, said.product_id) for said in verdicts if by_grade[said.grade or 0] == "negative")
+        return nsmallest(UNCHECKED, negatives, key=lambda pair: lot("\n".join(pair)))
+
+
+def _at(similarity: Similarity, truth: Mapping[Pair, float]) -> tuple[list[float], list[float]]:
+    """The similarity of each of these pairs, and its truth."""
+    pairs = sorted(truth)
+    similarity.prepare(dict.fromkeys(query for query, _ in pairs), dict.fromkeys(product for _, product in pairs))
+    at = [
+        like
+        for query, of_query in groupby(pairs, key=lambda pair: pair[0])
+        for like in similarity.of_query(query, [product for _, product in of_query]).tolist()
+    ]
+    return at, [truth[pair] for pair in pairs]

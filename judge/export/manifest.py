@@ -51,8 +51,15 @@ def manifest(
     checked: Checked | None,
     files: Mapping[str, Any],
     note: str,
+    *,
+    asked: Policy,
+    similarity: bool,
 ) -> dict[str, Any]:
-    """The manifest as JSON values. `judges` are in order of trust; their `verdicts` add up to counts.grades.verdict."""
+    """The manifest as JSON values. `judges` are in order of trust; their `verdicts` add up to counts.grades.verdict.
+
+    `policy` is the one that made the rows; `asked` is what was asked for, before the audit chose a threshold. `similarity`: whether
+    vectors were compared.
+    """
     by_grade = sides(policy, scale)
     return {
         "made_by": MADE_BY,
@@ -64,7 +71,9 @@ def manifest(
             "grades": [{"value": g.value, "label": g.label, "name": g.name, "side": by_grade[g.value]} for g in scale.grades],
         },
         "policy": policy.to_json(),
+        "asked": asked.to_json(),
         "judges": [{**judge._asdict(), "verdicts": counts.judges[judge.spec]} for judge in judges],
+        "similarity": similarity,
         "formats": list(formats),
         "counts": counts.to_json(),
         "leaks": leaks.to_json(),

@@ -18,3 +18,8 @@ def told(figure: Estimate | None) -> str:
     if figure is None:
         return "undefined"
     return f"{figure.value:.2f}" + (f" [{figure.low:.2f}, {figure.high:.2f}]" if figure.low is not None else "")
+
+
+def told_share(share: Estimate) -> str:
+    """In percent: of few things two decimals would say too little."""
+    return f"{share.value:.1%}" + (f" [{share.low:.1%}, {share.high:.1%}]" if share.low is not None else "")

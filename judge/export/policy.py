@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any, get_args
 
 from judge.errors import InputError
@@ -25,7 +26,8 @@ class Policy:
     (cosine, 0 to 1); `margin`, a share of the positive's likeness above which a negative is too good to be one (TopK-PercPos, de
     Souza P. Moreira et al. 2024, arXiv 2407.15831); `family_negatives`, whether a variant of the positive may be its negative.
 
-    Of how many: `mix` has a ratio for each type of negative, types not named are left out; a cap of None is no cap.
+    Of how many: `mix` has a ratio for each type of negative: its share of the cap of each positive, at most, and types not named are
+    left out; where a positive has fewer of a type, no other takes their place. A cap of None is no cap.
     `fields` are those of a product that its text shows. `seed` decides every choice that is left.
     """
 
@@ -51,17 +53,12 @@ class Policy:
 
     def __post_init__(self) -> None:
         for name in ("min_positive", "min_negative", "min_true_negative", "max_false_negative_rate", "margin"):
-            _probability(name, getattr(self, name))
+            _check_share(name, getattr(self, name))
         for name in ("positives_per_query", "negatives_per_positive", "negatives_per_family", "grade_gap"):
-            if (least := getattr(self, name)) is not None and least < 1:
-                raise InputError(f"{name} is {least}: no triple would be left", "Use 1 or more" + ", or no cap" * (name != "grade_gap"))
-        if self.hardness and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
+            _check_count(name, getattr(self, name))
+        if self.hardness is not None and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
             raise InputError(f"hardness is {self.hardness[0]} to {self.hardness[1]}, which is no range", "Use two numbers, as 0.2 and 0.9")
-        _check_mix(self.mix)
-        if self.mix and self.negatives_per_positive is None:
-            raise InputError(
-                "mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too"
-            )
+        _check_mix(self.mix, self.negatives_per_positive)
         if self.split_by not in get_args(SplitBy):
             raise InputError(f"Queries cannot be split by '{self.split_by}'", f"Use one of: {', '.join(get_args(SplitBy))}")
         if not self.fields or not set(self.fields) <= set(FIELDS):
@@ -81,17 +78,25 @@ class Policy:
         return asdict(self)
 
 
-def _probability(name: str, value: float | None) -> None:
+def _check_share(name: str, value: float | None) -> None:
     if value is not None and not 0 <= value <= 1:
-        raise InputError(f"{name} is {value}, which is no probability", "Use a number from 0 to 1, for example 0.8")
+        what = "share" if name == "margin" else "probability"
+        raise InputError(f"{name} is {value}, which is no {what}", "Use a number from 0 to 1, for example 0.8")
 
 
-def _check_mix(mix: Mapping[NegativeType, float]) -> None:
+def _check_count(name: str, value: int | None) -> None:
+    if value is not None and value < 1:
+        raise InputError(f"{name} is {value}: no triple would be left", "Use 1 or more" + ", or no cap" * (name != "grade_gap"))
+
+
+def _check_mix(mix: Mapping[NegativeType, float], cap: int | None) -> None:
     unknown = [name for name in mix if name not in NEGATIVE_TYPES]
     if unknown:
         raise InputError(f"mix names '{unknown[0]}', which is no type of negative", f"Use some of: {', '.join(NEGATIVE_TYPES)}")
-    if mix and not (min(mix.values()) >= 0 and sum(mix.values()) > 0):
+    if mix and not (min(mix.values()) >= 0 and sum(mix.values()) > 0 and isfinite(sum(mix.values()))):
         raise InputError(f"mix has the ratios {dict(mix)}", "Use numbers of 0 or more, one of them above 0: attribute_only = 2")
+    if mix and cap is None:
+        raise InputError("mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too")
 
 
 def sides(policy: Policy, scale: Scale) -> dict[int, Side]:

@@ -24,10 +24,13 @@ class Prepared(NamedTuple):
 
 
 def prepared(db: Database, policy: Policy, judges: Sequence[int], vectors: Vectors | None = None) -> Prepared:
-    """InputError where a threshold of the policy fits no grade of the scale."""
+    """Where only people count, no rate of false negatives need be kept. InputError where a threshold of the policy fits no grade of the
+    scale, where no threshold is known to keep its rate, and where it asks for likeness and there are no vectors.
+    """
     by_grade = sides(policy, scale_of(db))
     aids = aids_for(db, policy, judges, by_grade, vectors)
     audit = looked(db, judges, by_grade, doubted(db, policy, judges, by_grade), aids.guard) if judges else []
-    if policy.max_false_negative_rate is not None:
-        policy = replace(policy, min_true_negative=threshold(audit, policy.max_false_negative_rate))
+    if policy.max_false_negative_rate is not None and judges:
+        least = threshold(audit, policy.max_false_negative_rate)
+        policy = replace(policy, min_true_negative=max(least, policy.min_true_negative or 0.0))
     return Prepared(policy, aids, audit)

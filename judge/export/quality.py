@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -91,36 +92,44 @@ def _of_query(query: str, pairs: Sequence[PairGrades], by_grade: Mapping[int, Si
 def threshold(pairs: Sequence[Looked], rate: float) -> float:
     """The least belief to ask of negatives so that at most that share of them is false.
 
-    From the strictest on, in one direction, as long as (false + 1) / (looked at + 1) stays within the rate: a share of few pairs is
-    taken for what it may be, and no lucky threshold is picked out of many (fixed-sequence testing). InputError where the audit is
-    too small to show it, or shows that no threshold keeps it.
+    From the strictest on, in one direction, as long as (false + 1) / (looked at + 1) stays within the rate, the bound of conformal risk
+    control (Angelopoulos et al. 2022, arXiv 2208.02814): a share of few pairs is taken for what it may be, and no lucky threshold is
+    picked out of many. It keeps the rate on average over audits; one audit may let more through. InputError where the audit is too
+    small to show it, or shows that no threshold keeps it.
     """
-    beliefs = np.array([pair.belief for pair in pairs if pair.side == "negative"])
-    false = np.array([pair.positive for pair in pairs if pair.side == "negative"], dtype=bool)
-    found: float | None = None
-    enough = ceil(1 / rate) - 1 if rate else len(false) + 1
-    for least in sorted(set(beliefs[beliefs > 0].tolist()), reverse=True):
-        kept = beliefs >= least
-        if kept.sum() < enough:
-            continue
-        if (false[kept].sum() + 1) / (kept.sum() + 1) > rate:
-            break
-        found = least
-    if found is None:
-        problem = f"No threshold is known to keep false negatives below {rate:.1%}: {_why(beliefs, false, enough)}"
-        raise InputError(problem, f"{NEXT}; or ask for less; or calibrate the judge: judge calibrate")
-    return found
+    if not rate:
+        raise InputError("No audit of some pairs shows that none at all is a false negative", "Ask for a rate above 0, as 0.02")
+    known = [pair for pair in pairs if pair.side == "negative" and pair.belief > 0]
+    beliefs, false = np.array([pair.belief for pair in known]), np.array([pair.positive for pair in known], dtype=bool)
+    kept = list(takewhile(lambda least: _shown(false[beliefs >= least], rate), _strictest_first(beliefs, _enough(rate))))
+    if not kept:
+        problem = f"No threshold is known to keep false negatives at {rate:.1%} or below: {_why(false, _enough(rate))}"
+        raise InputError(problem, f"{NEXT}; or allow more; or calibrate the judge: judge calibrate")
+    return kept[-1]
 
 
-def _why(beliefs: NDArray[np.float64], false: NDArray[np.bool_], enough: int) -> str:
-    known = int((beliefs > 0).sum())
-    if known < enough:
-        return f"the audit has {known} negative verdicts of known probability, and that takes {enough} at least"
-    return f"of {len(false)} audited negatives people call {int(false.sum())} positive, and probabilities do not set them apart"
+def _enough(rate: float) -> int:
+    """Pairs that show the rate where none of them is false."""
+    return ceil(1 / rate) - 1
+
+
+def _shown(false: NDArray[np.bool_], rate: float) -> bool:
+    return bool((false.sum() + 1) / (len(false) + 1) <= rate)
+
+
+def _strictest_first(beliefs: NDArray[np.float64], enough: int) -> list[float]:
+    """Thresholds that leave enough pairs to look at."""
+    return [least for least in sorted(set(beliefs.tolist()), reverse=True) if (beliefs >= least).sum() >= enough]
+
+
+def _why(false: NDArray[np.bool_], enough: int) -> str:
+    if len(false) < enough:
+        return f"the audit has {len(false)} negative verdicts of known probability, and that takes {enough} at least"
+    return f"of {len(false)} audited negatives people call {int(false.sum())} positive, too many also where they are least likely"
 
 
 def claims(pairs: Sequence[Looked], policy: Policy) -> Audited:
-    """What may be claimed of an export by this policy."""
+    """What may be claimed of the verdicts that this policy takes for positives and negatives, before other rules choose among them."""
     least = policy.min_true_negative or 0.0
     positives = [pair for pair in pairs if pair.side == "positive"]
     negatives = [pair for pair in pairs if pair.side == "negative" and pair.belief >= least]

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from heapq import nsmallest
+from itertools import accumulate, pairwise
 from math import floor
 from typing import Literal, NamedTuple, TypeVar
 
@@ -23,9 +24,9 @@ from judge.stats.lots import place, seeded
 LeftOut = Literal[
     "positives_per_query",
     "test_family",
-    "no_text",
     "likely_false_negative",
     "hardness",
+    "no_text",
     "same_text",
     "grade_gap",
     "same_family",
@@ -35,6 +36,10 @@ LeftOut = Literal[
     "negatives_per_positive",
 ]
 """Why a possible triple is not written, in the order in which the rules apply."""
+
+ODD = 0x9E3779B97F4A7C15
+"""2**64 over the golden ratio: a factor that carries every bit of a lot into its highest ones (Knuth, TAOCP 3, 6.4)."""
+BITS = (1 << 64) - 1
 
 Kind = TypeVar("Kind", bound=str)
 Stay = Callable[[Item, Sequence[Item]], list[Item]]
@@ -154,16 +159,19 @@ def _draws(policy: Policy, positive: Item, known: Known) -> Iterator[tuple[LeftO
     if (most := policy.negatives_per_family) is not None:
         yield "negatives_per_family", lambda left: _few_of_each(left, lambda item: known.family(item.id), lambda _: most, lot)
     if policy.mix and known.typed:
-        quotas, typed = _quotas(policy, lot), known.typed
+        quotas, typed = _quotas(policy, positive), known.typed
         yield "mix", lambda left: _few_of_each(left, lambda item: typed(positive, item).type, lambda name: quotas.get(name, 0), lot)
     if (cap := policy.negatives_per_positive) is not None:
         yield "negatives_per_positive", lambda left: _drawn(left, cap, lot)
 
 
 def _lot(seed: int, positive: Item) -> Callable[[str], int]:
-    """A lot for each product, drawn anew for each positive: both hashed once and mixed, as there are far more pairs than products."""
+    """A lot for each product, drawn anew for each positive: both hashed once and mixed, as there are far more pairs than products.
+
+    Without the factor a product whose hash has few near it would be drawn for more positives than others are.
+    """
     own, of_product = seeded(seed, "negatives", positive.resolved.query_id)(positive.id), _lots_of(seed)
-    return lambda product_id: of_product(product_id) ^ own
+    return lambda product_id: ((of_product(product_id) ^ own) * ODD) & BITS
 
 
 @lru_cache(maxsize=8)
@@ -171,11 +179,15 @@ def _lots_of(seed: int) -> Callable[[str], int]:
     return lru_cache(maxsize=100_000)(seeded(seed, "negative products"))
 
 
-def _quotas(policy: Policy, lot: Callable[[str], int]) -> dict[NegativeType, int]:
-    """How many negatives of each type a positive may have: its share of the cap, fractions rounded up or down by lot so that they even out."""
-    whole, cap = sum(policy.mix.values()), policy.negatives_per_positive or 0
-    shares = {name: ratio / whole * cap for name, ratio in policy.mix.items()}
-    return {name: floor(share + place(lot(f"quota {name}"))) for name, share in shares.items()}
+def _quotas(policy: Policy, positive: Item) -> dict[NegativeType, int]:
+    """How many negatives of each type a positive may have: its share of the cap, rounded up or down by lot, and the cap in all.
+
+    One lot for all types (systematic sampling, Madow 1949): each has its exact share on average.
+    """
+    cap, lot = policy.negatives_per_positive or 0, place(seeded(policy.seed, "mix", positive.resolved.query_id)(positive.id))
+    sums = list(accumulate(policy.mix.values(), initial=0.0))
+    marks = [floor(cap * (so_far / sums[-1]) + lot) for so_far in sums]
+    return {name: high - low for name, (low, high) in zip(policy.mix, pairwise(marks), strict=True)}
 
 
 def _few_of_each(items: Sequence[Item], kind: Callable[[Item], Kind], most: Callable[[Kind], int], lot: Callable[[str], int]) -> list[Item]:

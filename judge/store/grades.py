@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, cast, func, literal, null, select, tuple_, union, union_all
+from sqlalchemy import ColumnElement, Select, case, cast, func, literal, null, select, tuple_, union, union_all
 from sqlalchemy.types import Float, Integer
 
 from judge.store.candidates import CANDIDATE
@@ -59,9 +59,11 @@ def known_pairs(db: Database, judges: Sequence[int] = ()) -> Generator[PairGrade
 
 def one_pair(db: Database, judges: Sequence[int], query_id: str, product_id: str) -> PairGrades:
     """All voices on that pair; none where nobody said anything."""
-    voices = zip((GOLD, LABEL, VERDICT), [*_people(), _verdicts(judges)], strict=True)
-    said = [voice.where(table.c.query_id == query_id, table.c.product_id == product_id) for table, voice in voices]
-    with closing(_gathered_pairs(db, said)) as found:
+
+    def here(table: Any) -> tuple[ColumnElement[bool], ...]:
+        return table.c.query_id == query_id, table.c.product_id == product_id
+
+    with closing(_gathered_pairs(db, [*_people(here), _verdicts(judges).where(*here(VERDICT))])) as found:
         return next(found, PairGrades(query_id, product_id))
 
 
@@ -94,10 +96,11 @@ def _voice(table: Any, kind: Any, who: Any, confidence: Any = None) -> Select[An
     return select(table.c.query_id, table.c.product_id, kind.label("kind"), table.c.id, who.label("who"), table.c.grade, confidence)
 
 
-def _people() -> list[Select[Any]]:
+def _people(of: Callable[[Any], tuple[ColumnElement[bool], ...]] = lambda _: ()) -> list[Select[Any]]:
+    """What people said, of the rows of both tables that `of` names: with it, of nothing else is asked what counts."""
     return [
-        _voice(GOLD, literal("gold"), GOLD.c.decided_by).where(GOLD.c.id.in_(counting_gold())),
-        _voice(LABEL, literal("label"), LABEL.c.rater).where(LABEL.c.id.in_(counting_labels())),
+        _voice(GOLD, literal("gold"), GOLD.c.decided_by).where(GOLD.c.id.in_(counting_gold().where(*of(GOLD)))),
+        _voice(LABEL, literal("label"), LABEL.c.rater).where(LABEL.c.id.in_(counting_labels().where(*of(LABEL)))),
     ]
 
 

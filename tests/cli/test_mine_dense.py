@@ -36,7 +36,7 @@ def kept(folder: Path) -> int:
 
 def test_the_embedded_model_needs_no_choice_and_its_vectors_lie_beside_the_database(judge: Judge, shop: Path) -> None:
     found = judge("mine", "--sources", "dense:2", "--json").json["sources"]
-    assert found == [{"source": "dense", "proposed": 4, "new_candidates": 4, "known": 0}]
+    assert found == [{"source": "dense", "proposed": 4, "new_candidates": 4, "known": 0, "negative_type": ""}]
     assert kept(Path()) == 3
     assert judge("mine", "--sources", "dense:2", "--encoder", "embedded", "--json").json["sources"][0]["known"] == 4
 

@@ -8,22 +8,24 @@ from typing import Any
 
 import numpy as np
 import torch
-from draws import TYPES, sure
+from draws import sure
 from ground import Ground
 from heads import Head, Model
 
 COLUMNS = ("triples", "queries", "pairs", "graded by people", "likely false", "pass the guard", "untrained head is right")
+"""The last: of the triples, how many an untrained head already gets right, so that little is left to learn from them."""
 
 
 def census(ground: Ground, model: Model) -> str:
-    """A Markdown table, a row a type. "Untrained head is right": it puts the positive before the negative."""
+    """A Markdown table, a row a type and a row for who said that it is a negative."""
     rows = defaultdict[str, list[dict[str, Any]]](list)
     for row in ground.lineage:
         rows[row["negative_type"]].append(row)
+        if row["negative_type"] != "random":
+            rows["not random, graded by people" if row["negative_origin"] != "verdict" else "not random, judged"].append(row)
     lines = [f"| negatives | {' | '.join(COLUMNS)} |", "| --- |" + " --- |" * len(COLUMNS)]
-    return "\n".join(
-        [*lines, *(f"| {name.replace('_', ' ')} | {' | '.join(cells(ground, model, rows[name]))} |" for name in TYPES if rows[name])]
-    )
+    lines += [f"| {name.replace('_', ' ')} | {' | '.join(cells(ground, model, rows[name]))} |" for name in sorted(rows)]
+    return "\n".join(lines)
 
 
 def cells(ground: Ground, model: Model, rows: Sequence[dict[str, Any]]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from census import census
 from draws import RECIPES, Pools, Recipe, draw
 from ground import Ground
 from heads import BATCH, BiEncoder, Head, MaxSim, Model, ranked, trained
@@ -45,6 +46,14 @@ class Experiment:
         self._model, self._pools = model_of(head, ground, cache), Pools(ground)
         asked = {query.id: place for place, query in enumerate(ground.asked)}
         self._folds = [[asked[query.id] for query in fold] for fold in ground.folds(budget.folds)]
+
+    def census(self) -> str:
+        return census(self._ground, self._model)
+
+    def has(self, name: str) -> bool:
+        """Whether the export holds negatives of every sort that the recipe names."""
+        held = {sort for of in self._pools.of(RECIPES[name]).values() for sort, places in of.items() if places}
+        return RECIPES[name].shares.keys() <= held
 
     def untrained(self) -> NDArray[np.float64]:
         """(1, queries, measures)."""

@@ -23,7 +23,9 @@ from judge.tables import Product, Query
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "icecat"
 SOURCES = "labels,runs,lexical:50,random:60,attribute:30,several:30,category:30,variants:30,accessory:30"
-POLICY = 'min_true_negative = 0.0\npositives_per_query = "none"\nnegatives_per_positive = "none"\n[shares]\ntrain = 1.0\ndev = 0.0\ntest = 0.0\n'
+POLICY = (
+    'min_true_negative = 0.0\npositives_per_query = "none"\nnegatives_per_positive = "none"\n[shares]\ntrain = 1.0\ndev = 0.0\ntest = 0.0\n'
+)
 POSITIVE = 3
 """The grade from which the scale trec calls a product positive."""
 

@@ -43,18 +43,19 @@ def test_the_tour_runs_word_for_word(tmp_path: Path) -> None:
     shell("judge demo", tmp_path)
     with running() as server:
         environment = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "sk-test"}
+        (tmp_path / "policy.toml").write_text(_block("toml"))
         lines = [line for line in tour() if not line.startswith(("export ", "judge ui"))]
         printed = {line: shell(line, tmp_path, **environment) for line in lines}
         assert server.stats()["answered_most"] == 1
     assert "positive" in printed["judge export training --judge openai/gpt-6-luna"]
     rows = subprocess.run(
-        [sys.executable, "-c", _python()], cwd=tmp_path, capture_output=True, text=True, check=True, env=_offline(tmp_path)
+        [sys.executable, "-c", _block("python")], cwd=tmp_path, capture_output=True, text=True, check=True, env=_offline(tmp_path)
     )
     assert rows.stdout.startswith("['anchor', 'positive', 'negative']")
 
 
-def _python() -> str:
-    block = re.search(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+def _block(language: str) -> str:
+    block = re.search(rf"```{language}\n(.*?)```", README.read_text(), re.DOTALL)
     assert block is not None
     return block[1]
 

@@ -21,5 +21,6 @@ from judge.config import Settings
         ("/", "labels.replies"),
     ],
 )
-def test_replies_are_kept_beside_the_database_file_and_here_where_there_is_none(database: str, replies: str) -> None:
+def test_replies_and_vectors_are_kept_beside_the_database_file_and_here_where_there_is_none(database: str, replies: str) -> None:
     assert str(Settings.of(database).replies) == replies
+    assert str(Settings.of(database).vectors) == replies.replace(".replies", ".vectors")

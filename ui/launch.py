@@ -56,7 +56,7 @@ def is_here(host: str) -> bool:
 
 
 def command(db: str, port: int = 8501, host: str = "127.0.0.1", sign_in: SignIn | None = None) -> list[str]:
-    """`python -m streamlit run` for these pages: only this machine can reach them unless `host` says otherwise.
+    """`streamlit run` (by `ui.serve`) for these pages: only this machine can reach them unless `host` says otherwise.
 
     No usage statistics, no file watcher, no browser opened. Flags, because nothing in a user's own settings overrides them.
     """
@@ -79,7 +79,7 @@ def command(db: str, port: int = 8501, host: str = "127.0.0.1", sign_in: SignIn 
     flags += [part for name in dict.fromkeys((*HERE_ONLY, host)) for part in ("--server.allowedHosts", name)] if turned_away else []
     # -P: a folder called "ui" or "judge" where the command was typed is not taken for ours.
     ours = ["--db", db, *(sign_in.words if sign_in else [])]
-    return [sys.executable, "-P", "-m", "streamlit", "run", str(APP), *flags, "--", *ours]
+    return [sys.executable, "-P", "-m", "ui.serve", "run", str(APP), *flags, "--", *ours]
 
 
 class Told(NamedTuple):

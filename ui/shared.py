@@ -14,8 +14,8 @@ import streamlit as st
 
 from judge.config import Settings
 from judge.errors import JudgeError
-from judge.people.access import Role, people_of, refusal, require, roles_of
-from judge.people.review import rater_name
+from judge.people.access import ROLES, Role, people_of, refusal, require, roles_of, spelled
+from judge.people.review import rater_name, reserved, too_quick
 from judge.scales import Scale
 from judge.store.db import Database, open_database
 from judge.store.labels import raters
@@ -132,11 +132,11 @@ def come_in() -> None:
     if not name:
         door.ask(way)
         st.stop()
-    roles = people_of(database()).get(name)
+    roles = roles_of(people_of(database()), name, signed_in=True)
     if not roles:
         door.turn_away(way, name)
         st.stop()
-    door.greet(way, name, roles)
+    door.greet(way, name, (role for role in ROLES if role in roles))
 
 
 def _at_this_machine() -> None:
@@ -151,11 +151,22 @@ def rater() -> str:
     way = sign_in()
     if way is not None:
         return door.who(way)
-    name = rater_name(st.query_params.get("rater") or st.session_state.get("rater"))
+    name = _person(st.query_params.get("rater") or st.session_state.get("rater"))
     st.session_state["rater"] = name
+    if not name:
+        st.query_params.pop("rater", None)
     if name and st.query_params.get("rater") != name:
         st.query_params["rater"] = name
     return name
+
+
+def _person(text: object) -> str:
+    """The name as it is stored; "" for none, and, where somebody will be told so, for one that means others."""
+    name = rater_name(text)
+    if not reserved(name):
+        return name
+    st.session_state["reserved"] = name
+    return ""
 
 
 def may(db: Database, *any_of: Role) -> bool:
@@ -190,6 +201,9 @@ def writes(*any_of: Role) -> Callable[[Callable[..., None]], Callable[..., None]
 
 def ask_name(db: Database, what_for: str) -> None:
     """Ask for the name once: picked from those who labelled before, or typed."""
+    refused = st.session_state.pop("reserved", "")
+    if refused:
+        st.error(f"{plain(refused)} is no name for a person here: it means others. Take another.", icon=":material/person_off:")
     st.selectbox(
         f"Your name, {what_for}",
         [size.rater for size in raters(db)],
@@ -203,9 +217,11 @@ def ask_name(db: Database, what_for: str) -> None:
 
 
 def _take_name() -> None:
-    name = rater_name(st.session_state.get("name_given"))
-    st.session_state["rater"] = name
-    go_to(name)
+    name = _person(st.session_state.get("name_given"))
+    if name:
+        known = spelled((size.rater for size in raters(database())), name)
+        st.session_state["rater"] = known
+        go_to(known)
 
 
 def go_to(name: str, pair: Pair | None = None, **more: str) -> None:
@@ -251,6 +267,16 @@ def seconds_on_screen(token: str) -> float | None:
 def restart_clock(token: str) -> None:
     """Count from now: what just came was the echo of an earlier key."""
     st.session_state["on_screen"] = (token, time.monotonic())
+
+
+def echoed(token: str) -> bool:
+    """Whether a key came too soon to be meant for that view: a double click, a key held down. Then it is said, and time counts anew."""
+    seconds = seconds_on_screen(token)
+    if seconds is None or not too_quick(seconds):
+        return False
+    restart_clock(token)
+    st.session_state["message"] = "That came too soon after the pair appeared, so nothing was stored. Press again."
+    return True
 
 
 def verdicts_seen() -> set[Pair]:

@@ -9,11 +9,13 @@ import typer
 from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import plain, print_json, say, table
 from judge.cli.who import By, actor
-from judge.people.access import LEAVE, ROLES, give, people_of, take
+from judge.people.access import LEAVE, ROLES, give, people_of, spelled, take
 
 app = typer.Typer(help="Who may label, settle and configure on the pages.", rich_markup_mode="rich")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="As they sign in (an e-mail address), or the name they pick on this machine.")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="As they sign in (an e-mail address), or the name they pick on this machine; Ann is ann.")
+]
 Given = Annotated[list[str], typer.Option("--role", metavar="ROLE", help=f"{', '.join(ROLES)}. Repeatable.")]
 Taken = Annotated[list[str] | None, typer.Option("--role", metavar="ROLE", help="Repeatable.", show_default="all they have")]
 
@@ -61,7 +63,10 @@ def remove(name: Name, role: Taken = None, by: By = None, db: Db = None) -> None
     """
     with opened(db) as (database, _):
         gone, left = take(database, name, role or [], actor(by)), people_of(database)
-    say(f"{plain(name)} may no longer {'; '.join(LEAVE[taken] for taken in gone)}.")
+    still = left.get(spelled(left, name.strip()), ())
+    say(
+        f"{plain(name)} may no longer {'; '.join(LEAVE[taken] for taken in gone)} ({', '.join(gone)} taken; left: {', '.join(still) or 'none'})."
+    )
     if not left:
         say(_rule(False))
 

@@ -52,7 +52,7 @@ def compare_beside(judged: Agreement, human: Agreement) -> None:
     """Both in figures, and why any is missing. Intervals are 95 %, whole queries resampled."""
     say(f"[bold]{plain(judged.sides[1])}[/bold] against {plain(judged.sides[0])}, and raters against each other")
     rows = [(name, figure_text(getattr(judged, field)), figure_text(getattr(human, field))) for name, field in FIGURES]
-    head = ("figure [95 % interval]", "judge and people", "rater and rater")
+    head = ("figure [95 % interval]", f"judge and {plain(judged.sides[0])}", "rater and rater")
     table(head, [*rows, ("pairs in queries", _evidence(judged), _evidence(human))])
     for why in (judged.why, human.why):
         if why:
@@ -78,7 +78,7 @@ def _matrix(judged: Agreement, scale: Scale) -> None:
     names = _names(judged, scale)
     rows = [(name, *cells, sum(cells)) for name, cells in zip(names, judged.confusion, strict=True)]
     totals = [sum(column) for column in zip(*judged.confusion, strict=True)]
-    table(("people \\ judge", *(f"#{name}" for name in names), "#all"), [*rows, ("all", *totals, sum(totals))])
+    table((f"{plain(judged.sides[0])} | judge", *(f"#{name}" for name in names), "#all"), [*rows, ("all", *totals, sum(totals))])
 
 
 def _names(judged: Agreement, scale: Scale) -> list[str]:
@@ -87,6 +87,7 @@ def _names(judged: Agreement, scale: Scale) -> list[str]:
 
 def _by_grade(judged: Agreement, scale: Scale) -> None:
     say()
+    who = plain(judged.sides[0])
     rows = [
         (
             name,
@@ -97,8 +98,8 @@ def _by_grade(judged: Agreement, scale: Scale) -> None:
         )
         for name, grade in zip(_names(judged, scale), judged.grades, strict=True)
     ]
-    table(("grade", "precision", "#judge gave it", "recall", "#people gave it"), rows)
-    say("  precision: where the judge gave a grade, people gave it too; recall: where people gave it, the judge did too")
+    table(("grade", "precision", "#judge gave it", "recall", f"#{plain(judged.sides[0])} gave it"), rows)
+    say(f"  precision: where the judge gave a grade, {who} gave it too; recall: where {who} gave it, the judge did too")
 
 
 def _slices(found: Slices) -> None:

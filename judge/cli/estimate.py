@@ -6,6 +6,7 @@ from typing import Any
 
 from judge.cli.out import plain, say, table
 from judge.people.estimates import FIGURES, Corrected
+from judge.people.sample import NEXT
 from judge.people.spelled import as_json
 from judge.stats.clusters import Estimate
 from judge.stats.powered import Powered
@@ -23,6 +24,12 @@ def show(found: Corrected, judge: str) -> None:
     if found.categories or found.held:
         _categories(found)
     say(plain(found.speaks_for))
+
+
+def refuse(found: Corrected) -> None:
+    """That nothing can be said yet, and what would help."""
+    say(f"Nothing can be estimated of the judged pairs. {found.figures['relevant'].why}.")
+    say(f"  {NEXT}")
 
 
 def _row(name: str, part: Powered) -> tuple[object, ...]:

@@ -8,7 +8,6 @@ import typer
 
 from judge.cli.options import Against, AsJson, Db, Seed, Trusted, judges_meant, opened
 from judge.cli.out import print_json
-from judge.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -78,19 +77,21 @@ def estimate(
 ) -> None:
     """What the verdicts are worth over all judged pairs: precision, false negatives and share relevant, corrected by audited labels.
 
+    Exit code 1 where too few pairs are labelled for any figure; --json says how many are missing.
+
     Example: judge estimate --by-category
     """
-    from judge.cli.estimate import as_object, show  # scipy is slow to load
+    from judge.cli.estimate import as_object, refuse, show  # scipy is slow to load
     from judge.people.estimates import estimates
-    from judge.people.sample import NEXT
     from judge.store.trusted import in_order
 
     with opened(db) as (database, _):
         judges = judges_meant(database, judge)
         found = estimates(database, [*judges], by_category=by_category, treat_as_random=treat_labels_as_random)
-    if found.refused:
-        raise InputError(f"Nothing can be estimated of the judged pairs. {found.figures['relevant'].why}", NEXT)
     if json:
         print_json({"judges": [*judges.values()], **as_object(found)})
+    elif found.refused:
+        refuse(found)
     else:
         show(found, in_order(judges.values()))
+    raise typer.Exit(1 if found.refused else 0)

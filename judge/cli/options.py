@@ -34,7 +34,7 @@ Trusted = Annotated[
         "--judge",
         metavar="SPEC",
         help="Whose verdicts. Repeatable, in order of trust: the first that graded a pair decides.",
-        show_default="the judges the last run left",
+        show_default="the judges trusted: judge trust",
     ),
 ]
 
@@ -85,7 +85,7 @@ def _of_split(db: Database, split: Split, queries: list[str] | None) -> list[str
 
 
 def judges_meant(db: Database, specs: list[str] | None) -> dict[int, str]:
-    """The judges a person means, specs by id, in order of trust; without a spec, those the last run left. InputError when nobody is."""
+    """The judges a person means, specs by id, in order of trust; without a spec, those trusted. InputError when nobody is."""
     known = judges(db)
     meant = [_judge_meant(db, known, spec) for spec in specs] if specs else trusted_judges(db)
     if not meant:

@@ -39,7 +39,7 @@ def ui(
 
     sign_in = sign_in_at(host, trusted_header, Path.cwd())
     refuse_if_not_free(host, port)
-    with opened(db, must_exist=False) as (database, settings):  # migrate now, and complain here rather than in the browser
+    with opened(db) as (database, settings):  # migrate now, and complain here rather than in the browser
         line, nobody = command(settings.database, port, host, sign_in), not people_of(database)
     if sign_in is not None and nobody:
         say("Nobody has a role yet, so nobody comes in: judge people add YOU@EXAMPLE.COM --role review --role adjudicate --role configure")

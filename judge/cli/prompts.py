@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from judge.cli.preparing import judges_named, named, prompt_for, prompt_meant
 from judge.cli.who import By, actor
 from judge.config import Settings
 from judge.judging.examples import Shot, with_examples
+from judge.judging.identity import unasked
 from judge.judging.prompts import list_prompts, load_prompt, read_prompt, unreadable_prompts
 from judge.judging.saving import difference, new_file, write_new
 from judge.people import promoting
@@ -94,6 +96,7 @@ def promote(
         (spec,) = judges_named(database, [judge] if judge else None)
         prompt, judge_named = named(database, settings, spec, name)
         full = looked_up(database, judge_named)
+        unasked(full, os.environ)  # refuses a judge that nobody could ever ask
         new = Promotion(str(full), Version(prompt.name, prompt.hash), prompt.text, prompt.scale)
         promoting.promote(database, new, actor(by), why)
     say(f"{plain(full)} is the default of judge run now, and counts before all others; earlier verdicts count where it has none yet.")

@@ -10,6 +10,7 @@ from judge.cli.figures import figure_text
 from judge.cli.options import AsJson, Db, Seed, Trusted, judges_meant, opened
 from judge.cli.out import print_json, say, table
 from judge.errors import InputError
+from judge.people.amounts import counted
 from judge.people.spelled import as_json
 from judge.store.verdicts import judges as judges_there
 
@@ -38,7 +39,7 @@ def raters(
     Example: judge raters --consensus
     """
     from judge.people.raters import raters as measured  # scikit-learn is slow to load
-    from judge.people.seeing import seeing
+    from judge.people.seeing import seeing, telling
     from judge.people.voting import voting
 
     with opened(db) as (database, _):
@@ -53,7 +54,7 @@ def raters(
         return
     show(everyone)
     if seen is not None:
-        say(_anchoring(seen))
+        say(_anchoring(telling(seen)))
     if voted is not None:
         say()
         show_voting(voted)
@@ -77,7 +78,7 @@ def show(everyone: Raters) -> None:
         table(("rater", "week from", "mean grade less the others'", "#labels"), weeks)
     say()
     say(
-        f"Krippendorff's alpha (ordinal) of all: {figure_text(everyone.alpha)} on {everyone.n_pairs:,} pairs in {everyone.n_queries:,} queries."
+        f"Krippendorff's alpha (ordinal) of all: {figure_text(everyone.alpha)} on {counted(everyone.n_pairs, 'pair')} in {counted(everyone.n_queries, 'query', 'queries')}."
     )
     say(
         "In brackets: 95 % intervals, whole queries resampled. As labelled: not a random sample. Seconds: the median of a label, where known."
@@ -98,7 +99,10 @@ def _held(held: Held) -> tuple[str, int]:
 
 
 def _anchoring(seen: Anchoring) -> str:
-    sides = f"{seen.n_blind:,} labels given blind agree with the verdict: {figure_text(seen.blind)}; {seen.n_seen:,} in its sight: {figure_text(seen.seen)}."
+    blind, in_sight = (
+        figure_text(figure) if figure or not n else "too few" for figure, n in ((seen.blind, seen.n_blind), (seen.seen, seen.n_seen))
+    )
+    sides = f"{counted(seen.n_blind, 'label')} given blind, agreeing with the verdict: {blind}; {seen.n_seen:,} in its sight: {in_sight}."
     effect = f" Seeing it makes a difference of {_signed(seen.effect)}." if seen.effect else ""
     return f"{sides}{effect}{f' {seen.why}' if seen.why else ''}"
 
@@ -115,7 +119,7 @@ def show_voting(voted: Voting) -> None:
         [*rows, ("Dawid-Skene less median", _signed(voted.same_gained), _signed(voted.kappa_gained))],
     )
     say(
-        f"On {voted.median.n_pairs:,} pairs in {voted.median.n_queries:,} queries that two raters or more graded and people settled; "
+        f"On {counted(voted.median.n_pairs, 'pair')} in {counted(voted.median.n_queries, 'query', 'queries')} that two raters or more graded and people settled; "
         f"{voted.n_raters} raters in all."
     )
 

@@ -16,7 +16,7 @@ from judge.judging.planning import Job
 from judge.judging.recording import Done, Progress, verdict_row
 from judge.store import verdicts
 
-BATCH = 500
+BATCH = 2_000
 """Pairs in one commit, about."""
 KEEPING = 0.004
 RECORDING = 0.1

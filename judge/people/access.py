@@ -2,6 +2,7 @@
 
 On this machine, where nobody has a role yet, everyone has every role: a shop of one should not have to give itself leave. As soon as
 one person has a role, the others have what they were given. Where people sign in, nobody has a role that was not given.
+Names are compared without regard to the case of plain letters, as e-mail addresses are: Ann@x.org has what was given to ann@x.org.
 The command line asks for none: whoever can write the file can do what they like with it; it only notes who did it.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, get_args
 
 from judge.errors import InputError
-from judge.people.review import rater_name
+from judge.people.review import rater_name, refuse_reserved
 from judge.store.acts import did
 from judge.store.db import Database
 from judge.store.settings import put_setting, setting
@@ -37,7 +38,20 @@ def roles_of(people: People, name: str, *, signed_in: bool) -> frozenset[Role]:
         return frozenset()
     if not people and not signed_in:
         return frozenset(ROLES)
-    return frozenset(people.get(name, ()))
+    return frozenset(people.get(spelled(people, name), ()))
+
+
+def spelled(known: Iterable[str], name: str) -> str:
+    """The name as it is known already, whatever the case of its plain letters; itself where it is new.
+
+    Only of these: other letters have look-alikes that another account may hold.
+    """
+    there = list(known)
+    return name if name in there else next((one for one in there if _folded(one) == _folded(name)), name)
+
+
+def _folded(name: str) -> str:
+    return "".join(char.lower() if char.isascii() else char for char in name)
 
 
 def require(db: Database, name: str, any_of: Iterable[Role], *, signed_in: bool) -> None:
@@ -63,10 +77,14 @@ def people_of(db: Database) -> dict[str, tuple[Role, ...]]:
 
 
 def give(db: Database, name: str, roles: Collection[str], by: str) -> tuple[Role, ...]:
-    """Give a person these roles beside those they have, noting who did it; the ones that are new. InputError for a role nobody knows."""
-    person, wanted = _person(name), _known(roles)
+    """Give a person these roles beside those they have, noting who did it; the ones that are new. InputError for a role nobody knows, and a name
+    that means others."""
+    asked, wanted = _person(name), _known(roles)
+    refuse_reserved(asked)
     with db.together() as one:
-        held = people_of(one).get(person, ())
+        people = people_of(one)
+        person = spelled(people, asked)
+        held = people.get(person, ())
         new = _in_order(set(wanted) - set(held))
         if new:
             _keep(one, person, (*held, *new))
@@ -76,9 +94,10 @@ def give(db: Database, name: str, roles: Collection[str], by: str) -> tuple[Role
 
 def take(db: Database, name: str, roles: Collection[str], by: str) -> tuple[Role, ...]:
     """Take these roles from a person, or without any all they have, noting who did it; those they had. InputError when there is nothing."""
-    person, wanted = _person(name), _known(roles) or ROLES
+    asked, wanted = _person(name), _known(roles) or ROLES
     with db.together() as one:
         people = people_of(one)
+        person = spelled(people, asked)
         gone = _in_order(set(people.get(person, ())) & set(wanted))
         if not gone:
             raise InputError(f"{person} has no such role", f"There are: {described(people)}")

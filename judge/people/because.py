@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from judge.people.amounts import counted
 from judge.people.queues import AUDIT
 
 
@@ -30,7 +31,7 @@ def _depends(why: Mapping[str, Any]) -> Iterator[str]:
     if why["triples"]:
         yield f"in about {why['triples']:,.1f} triples" if why["grade"] is not None else f"worth about {why['triples']:,.1f} triples"
     if why["searches"]:
-        yield f"{why['searches']:,} searches"
+        yield counted(why["searches"], "search", "searches")
 
 
 def _steps(steps: int) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from judge.errors import InputError
+from judge.people.narrowing import in_words
 from judge.people.sheet import sheet
 from judge.scales import Scale
 from judge.stats.agreement import kappas, shares_apart
@@ -43,7 +44,8 @@ class Matrix:
     """Two voices on every pair both speak on. Rows are the first voice's answers, columns the second's, worst first.
 
     `decided`: pairs by judge, where several are taken as one. `alone`: pairs that the people among the two graded and the other
-    does not speak on; None where no people are among them. Figures are clustered by query; None where they are undefined.
+    does not speak on; None where no people are among them, or where it is not all pairs. `narrowed`: to which it is, in words, "" where
+    it is all. Figures are clustered by query; None where they are undefined.
     """
 
     names: tuple[str, str]
@@ -55,6 +57,7 @@ class Matrix:
     decided: dict[str, int]
     alone: int | None
     figures: dict[str, Estimate | None]
+    narrowed: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -120,9 +123,14 @@ def read_value(scale: Scale, voice: Voice, text: str) -> int:
     return SIDES[text.casefold()]
 
 
+def read_cell(scale: Scale, whole: Asked, texts: tuple[str, str]) -> Cell:
+    """The answers of both that a person wrote; InputError when one cannot say it."""
+    return read_value(scale, whole.first, texts[0]), read_value(scale, whole.second, texts[1])
+
+
 def matrix(db: Database, whole: Asked, names: tuple[str, str], *, resamples: int = 1000, seed: int = 0) -> Matrix:
-    """How often each answer of the one met each of the other, on all pairs, whatever the list is narrowed to."""
-    scale, found = scale_of(db), meeting.met(db, whole)
+    """How often each answer of the one met each of the other, on all pairs of both that `whole` is narrowed to."""
+    scale, found, only = scale_of(db), meeting.met(db, whole), in_words(whole)
     rows, columns = values_of(scale, whole.first), values_of(scale, whole.second)
     clusters = _by_query(found, rows, columns)
     both = (whole.first, whole.second)
@@ -134,8 +142,9 @@ def matrix(db: Database, whole: Asked, names: tuple[str, str], *, resamples: int
         n_pairs=int(clusters.sum()),
         n_queries=len(clusters),
         decided=_decided(db, found, both),
-        alone=next((voices.spoken(db, voice) - int(clusters.sum()) for voice in both if voice.is_person), None),
+        alone=None if only else next((voices.spoken(db, voice) - int(clusters.sum()) for voice in both if voice.is_person), None),
         figures=_figures(clusters, scale, both, resamples, seed),
+        narrowed=only,
     )
 
 
@@ -191,26 +200,6 @@ def differing(found: Matrix, whole: Asked, cell: Cell | None) -> int:
     lines = zip(found.rows, found.cells, strict=True)
     cells = {(row, column): n for row, line in lines for column, n in zip(found.columns, line, strict=True)}
     return sum(n for at, n in cells.items() if (at == cell if cell is not None else differ(whole, *at)))
-
-
-def narrowed(whole: Asked, cell: Cell | None, **by: str | None) -> Asked:
-    """The pairs of a cell, or all on which the two disagree; and of these, those of a category, an intent, a source, a negative type."""
-    changes: dict[str, Any] = {"cell": cell, "differing": cell is None, **by}
-    return replace(whole, **changes)
-
-
-def choices(db: Database, wanted: Asked) -> dict[str, dict[str, int]]:
-    """What the list can be narrowed by, with how many pairs each leaves; a category counts all below it."""
-    found = meeting.sizes(db, wanted)
-    return {**found, "category": _with_those_below(found["category"])}
-
-
-def _with_those_below(paths: dict[str, int]) -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for path, pairs in paths.items():
-        levels = path.split(" > ")
-        sums.update({" > ".join(levels[: depth + 1]): pairs for depth in range(len(levels))})
-    return dict(sorted(sums.items()))
 
 
 def listed(db: Database, wanted: Asked, limit: int) -> Found:

@@ -16,6 +16,7 @@ from judge.people.rules import Rules, rules_of
 from judge.people.use import UNKNOWN, expected_use
 from judge.people.weighing import Weighed, weighed
 from judge.store import queues as store
+from judge.store.asked_about import asked_about
 from judge.store.calibrations import calibration_of
 from judge.store.catalog import count, queries_by_id
 from judge.store.db import Database
@@ -87,9 +88,19 @@ def named(db: Database, name: str) -> Queue:
     query_id = query_of(name)
     if query_id is None and name in QUEUES:
         return QUEUES[name]
-    if query_id is not None and queries_by_id(db, [query_id]):
+    if query_id is not None:
+        _refuse_unknown(db, query_id)
         return Queue("One query", "All candidates of one query, the most useful first.", _all)
     raise InputError(f"There is no queue '{name}'", f"Use one of: {', '.join(QUEUES)}, or {WHOLE}ID for one query")
+
+
+def _refuse_unknown(db: Database, query_id: str) -> None:
+    if not queries_by_id(db, [query_id]):
+        some = ", ".join(f"{WHOLE}{one.id} ({one.text})" for one in asked_about(db, 3))
+        raise InputError(
+            f"There is no query with the id '{query_id}'",
+            f"There are, for example: {some}" if some else "Propose candidates first: judge mine",
+        )
 
 
 def query_of(name: str) -> str | None:

@@ -43,3 +43,9 @@ def consensus(labels: Sequence[Said]) -> int:
     """The lower median, which is also the majority's grade where there is one: doubt does not make a positive."""
     grades = sorted(label.grade for label in labels if label.grade is not None)
     return grades[(len(grades) - 1) // 2]
+
+
+def tied(grades: Sequence[int]) -> bool:
+    """Whether half of the raters are at the `consensus` or below, and half above it."""
+    ordered = sorted(grades)
+    return bool(ordered) and ordered[(len(ordered) - 1) // 2] != ordered[len(ordered) // 2]

@@ -32,6 +32,9 @@ QUICKEST = 0.6
 """Seconds. What comes sooner after a pair appeared is the echo of a key or click meant for the one before it."""
 LONGEST_NAME = 80
 
+RESERVED = ("people", "gold", "labels", "behaviour", "anyone")
+"""What --voices, --against and the pages call others than one person by."""
+
 REASONS = (
     ("category", "another kind of product"),
     ("attribute", "something asked for is violated"),
@@ -211,6 +214,17 @@ def rater_name(text: object) -> str:
     """A name as it is stored: one line of printable characters; "" when nothing of it is left."""
     printable = "".join(character if character.isprintable() else " " for character in str(text or ""))
     return " ".join(printable.split())[:LONGEST_NAME].strip()
+
+
+def reserved(name: str) -> bool:
+    """Whether that name means somebody else wherever a voice is named: nobody can be asked for by it."""
+    return name.casefold() in RESERVED or name.casefold().startswith("rater:")
+
+
+def refuse_reserved(name: str) -> None:
+    """InputError for a `reserved` name."""
+    if reserved(name):
+        raise InputError(f"'{name}' is no name for a person here: it means others", "Take another name, such as your initials")
 
 
 def _known(db: Database, pair: Pair) -> bool:

@@ -95,7 +95,9 @@ def _side(db: Database, pair: Pair, voice: Voice, labels: Sequence[Label]) -> Si
 
 
 def settle(db: Database, case: Case, grade: int, by: str, why: str = "") -> bool:
-    """Append the grade that `by` settled on. False when this person already decided on this view of the case."""
+    """Append the grade that `by` settled on. False when this person already decided on this view of the case, or so last of all."""
+    if _stands(gold_of(db, *case.pair)[:1], grade, by, why.strip()):
+        return False
     decision = {
         "query_id": case.query.id,
         "product_id": case.product.id,
@@ -105,6 +107,11 @@ def settle(db: Database, case: Case, grade: int, by: str, why: str = "") -> bool
         "fingerprint": content_hash({"token": case.token, "by": by}),
     }
     return save_gold(db, [decision]).added == 1
+
+
+def _stands(last: Sequence[Gold], grade: int, by: str, why: str) -> bool:
+    """Whether the decision that counts is the same again, with nothing new to say for it."""
+    return any((gold.grade, gold.decided_by) == (grade, by) and why in ("", gold.why) for gold in last)
 
 
 def send(db: Database, case: Case, by: str, to: str = ANYONE, note: str = "") -> bool:

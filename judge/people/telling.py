@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from judge.people.amounts import counted
 from judge.people.deciding import Decision
 from judge.people.figures import Agreement
 from judge.people.standing_in import StandIn
@@ -63,15 +64,15 @@ def stands_in(found: StandIn) -> str:
 
 def _not_tested(found: StandIn, tested: int) -> str:
     others = len(found.raters) - tested
-    return f" {others} raters shared too few pairs with others to be tested." if others else ""
+    return f" {counted(others, 'rater')} shared too few pairs with others to be tested." if others else ""
 
 
 def left_out(judged: Agreement) -> Iterator[str]:
     """The pairs graded by people that are not compared, by why."""
     if judged.unjudged:
-        yield f"{judged.unjudged:,} pairs have a grade by people and none by {_whom(judged)}."
+        yield f"{counted(judged.unjudged, 'pair has', 'pairs have')} a grade by people and none by {_whom(judged)}."
     if judged.taught:
-        yield f"{judged.taught:,} pairs belong to queries of which its prompt holds an example: no judge is measured on what it was told."
+        yield f"{counted(judged.taught, 'pair belongs', 'pairs belong')} to queries of which its prompt holds an example: no judge is measured on what it was told."
 
 
 def _whom(judged: Agreement) -> str:

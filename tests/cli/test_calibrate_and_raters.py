@@ -147,7 +147,7 @@ class TestRaters:
     def test_labels_given_blind_are_held_against_those_in_the_verdicts_sight(self, judge: Judge, full: Database) -> None:
         lenient_judge(full)
         labelled(full)
-        assert "300 labels given blind agree with the verdict" in judge("raters").out
+        assert "300 labels given blind, agreeing with the verdict" in judge("raters").out
 
     def test_the_consensus_is_held_against_gold_where_it_is_asked_for(self, judge: Judge, full: Database) -> None:
         for seed, name in enumerate(("ann", "bob", "cy")):

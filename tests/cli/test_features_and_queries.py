@@ -231,7 +231,7 @@ def test_breadth_says_what_to_run_before_anything_is_judged(shelves: Judge, serv
     shelves("queries", "--judge", model(server), "--per-category", "2", "--variants", "0")
     printed = shelves("queries", "--breadth")
     assert printed.code == 0
-    assert "None of the 6 synthetic queries has a relevant product in a category yet. Judge them: judge mine, then judge run" in printed.out
+    assert "None of the 6 synthetic queries has a grade yet. Judge them: judge mine, then judge run" in printed.out
 
 
 def test_breadth_warns_where_the_synthetic_queries_are_far_narrower(judge: Judge, tmp_path: Path) -> None:
@@ -248,6 +248,17 @@ def test_breadth_warns_where_the_synthetic_queries_are_far_narrower(judge: Judge
     printed = judge("queries", "--breadth").out
     assert "far narrower" in printed
     assert "12.5" in printed
+
+
+def test_breadth_of_products_without_a_category_is_told_apart_from_queries_without_grades(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text("id,title\n1,Sofa\n")
+    (tmp_path / "queries.csv").write_text("query_id,query\nr,sofa\n")
+    (tmp_path / "labels.csv").write_text("query_id,product_id,rater,grade\nr,1,ann,5\n")
+    for kind in ("products", "queries", "labels"):
+        assert judge("import", kind, f"{kind}.csv").code == 0
+    printed = judge("queries", "--breadth").out
+    assert "No real query with grades has a relevant product with a category" in printed
+    assert "There are no synthetic queries here." in printed
 
 
 def test_nobody_to_write_is_told(shelves: Judge) -> None:

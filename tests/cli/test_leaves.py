@@ -41,6 +41,10 @@ def test_every_leaf_is_shown_with_a_sample_and_what_its_products_state(furnished
     assert sofas.facts == ["colour: white, black, grey"]
 
 
+def test_what_one_product_alone_states_is_not_told_of_its_leaf(furnished: Any) -> None:
+    assert leaves(furnished, ["Lighting"], None, 4, 0)[0].facts == []
+
+
 def test_the_same_seed_draws_the_same_products_and_another_others(furnished: Any) -> None:
     assert sampled(furnished) == sampled(furnished)
     assert len({tuple(sampled(furnished, seed=seed)[0]) for seed in range(8)}) > 4

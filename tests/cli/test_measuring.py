@@ -72,10 +72,13 @@ def test_slices_are_printed_and_small_ones_counted(graded: Judge) -> None:
 
 def test_estimates_are_refused_without_an_audit_with_the_next_step_and_given_when_labels_are_vouched_for(graded: Judge) -> None:
     refused = graded("estimate")
-    assert refused.code == 2
-    assert "more labels of the random audit" in refused.err
-    assert "Random audit" in refused.err
-    assert "judge ui" in refused.err
+    assert refused.code == 1
+    assert "more labels of the random audit" in refused.out
+    assert "Random audit" in refused.out
+    assert "judge ui" in refused.out
+    told = graded("estimate", "--json")
+    assert (told.code, told.json["figures"]["relevant"]["share"]) == (1, None)
+    assert "more labels of the random audit" in told.json["figures"]["relevant"]["why"]
     vouched = graded("estimate", "--treat-labels-as-random")
     assert vouched.code == 0
     assert "You said that the 60 graded pairs" in vouched.out
@@ -88,6 +91,12 @@ def test_estimates_of_an_audit_stand_beside_what_the_verdicts_claim(drawn: Judge
     found = drawn("estimate", "--json").json
     assert found["treated_as_random"] is False
     assert set(found["figures"]["precision"]["share"]) == {"value", "low", "high"}
+
+
+def test_the_column_is_headed_by_the_voice_that_the_judge_is_held_against(graded: Judge) -> None:
+    printed = graded("agreement", "--against", "ann").out
+    assert "judge and ann" in printed
+    assert "people gave it" not in printed
 
 
 @pytest.mark.parametrize(

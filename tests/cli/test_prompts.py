@@ -97,7 +97,13 @@ def test_who_promotes_is_the_login_unless_somebody_is_named(labelled: Judge, min
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(("relevance-esci",), "works in 'paper'"), (("absent",), "no prompt 'absent'"), (("mine", "--judge", "nobody"), "names no judge")],
+    [
+        (("relevance-esci",), "works in 'paper'"),
+        (("absent",), "no prompt 'absent'"),
+        (("mine", "--judge", "nobody"), "names no judge"),
+        (("mine", "--judge", "bogus/x"), "There is no provider 'bogus'"),
+        (("mine", "--judge", "local/x"), "There is no embedded judge 'x'"),
+    ],
     ids=str,
 )
 def test_what_cannot_be_promoted_is_refused_and_nothing_is_noted(labelled: Judge, mine: Path, words: tuple[str, ...], says: str) -> None:

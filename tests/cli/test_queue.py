@@ -79,11 +79,17 @@ def test_one_queue_alone_can_be_built(judged: Judge) -> None:
     assert [queue["name"] for queue in judged("queue", "--json").json["queues"]] == ["audit"]
 
 
-@pytest.mark.parametrize("words", [("build", "nothing"), ("show", "nothing"), ("show", "query:nothing")])
+@pytest.mark.parametrize("words", [("build", "nothing"), ("show", "nothing")])
 def test_a_queue_that_does_not_exist_is_refused_with_those_that_do(judged: Judge, words: tuple[str, ...]) -> None:
     printed = judged("queue", *words)
     assert printed.code == 2
     assert "disagreements, unsure, false-negatives, missed-positives, audit, or query:ID" in printed.err
+
+
+def test_a_query_that_is_not_there_is_called_a_query_beside_some_that_are(judged: Judge) -> None:
+    printed = judged("queue", "show", "query:1")
+    assert (printed.code, "There is no query with the id '1'" in printed.err) == (2, True)
+    assert "query:q2 (lamp), query:q1 (white sofa)" in printed.err
 
 
 def test_a_rule_is_set_by_somebody_and_the_queues_follow(judged: Judge) -> None:

@@ -86,3 +86,20 @@ def test_a_refusal_says_what_to_type(db: Database, role: Role) -> None:
     with pytest.raises(InputError, match=f'judge people add "eve" --role {role}'):
         require(db, "eve", [role], signed_in=False)
     require(db, "eve", ROLES, signed_in=False)
+
+
+@pytest.mark.parametrize("name", ["gold", "PEOPLE", "labels", "behaviour", "rater:ann"])
+def test_nobody_is_given_a_role_by_a_name_that_means_others(db: Database, name: str) -> None:
+    with pytest.raises(InputError, match="it means others"):
+        give(db, name, ["review"], "root")
+    assert people_of(db) == {}
+
+
+def test_plain_letters_make_one_name_in_either_case_and_look_alikes_of_them_do_not(db: Database) -> None:
+    give(db, "Ann@x.org", ["review"], "root")
+    assert give(db, "ann@X.org", ["review", "adjudicate"], "root") == ("adjudicate",)
+    assert people_of(db) == {"Ann@x.org": ("review", "adjudicate")}
+    assert roles_of(people_of(db), "ANN@x.org", signed_in=True) == {"review", "adjudicate"}
+    give(db, "kai", ["review"], "root")
+    assert roles_of(people_of(db), "\u212aai", signed_in=True) == set()  # the sign of the Kelvin, whose small letter is a k
+    assert take(db, "aNN@x.org", [], "root") == ("review", "adjudicate")

@@ -197,7 +197,7 @@ def test_the_same_state_makes_the_same_queue(shop: Any) -> None:
     assert all(before.score >= after.score for before, after in pairwise(made[0]))
 
 
-@pytest.mark.parametrize("name", ["nothing", "query:", "query:nothing", "", "Audit"])
+@pytest.mark.parametrize("name", ["nothing", "", "Audit"])
 def test_a_name_of_no_queue_is_refused_with_those_there_are(shop: Any, name: str) -> None:
     with pytest.raises(InputError, match="disagreements, unsure, false-negatives, missed-positives, audit, or query:ID"):
         named(shop(), name)

@@ -13,7 +13,7 @@ from support.voices import label
 
 from judge.people.figures import ENOUGH_PAIRS
 from judge.people.raters import raters
-from judge.people.seeing import seeing
+from judge.people.seeing import seeing, telling
 from judge.people.spelled import as_json
 from judge.people.voting import voting
 from judge.store.labels import save_labels
@@ -132,6 +132,14 @@ class TestSeeing:
         rater_said(full, {PAIRS[0]: 5, PAIRS[1]: 5, PAIRS[2]: 5, PAIRS[3]: None})
         assert seeing(full, [strong, cheap]).blind.value == 0.5
         assert seeing(full, [strong, cheap]).n_blind == 2
+
+    def test_of_one_label_no_figure_is_told_because_it_would_have_an_interval_of_no_width(self, full):
+        judge = judge_said(full, dict.fromkeys(PAIRS, 5))
+        save_labels(full, [label(pair, 5, verdict_visible=True) for pair in PAIRS[:100]])
+        save_labels(full, [label(PAIRS[100], 5)])
+        found = telling(seeing(full, [judge]))
+        assert (found.blind, found.effect, found.n_blind, found.seen.value) == (None, None, 1, 1)
+        assert "30 labels of each kind in 5 queries" in found.why
 
     def test_without_labels_of_both_kinds_it_is_said(self, full):
         judge = judge_said(full, dict.fromkeys(PAIRS, 5))

@@ -64,6 +64,22 @@ def test_a_later_decision_is_appended_and_the_earlier_one_stays(shop: Any) -> No
     assert [gold.grade for gold in gold_of(db, "q1", "p1")] == [4, 5]
 
 
+def test_the_same_grade_by_the_same_person_again_is_no_new_decision_unless_they_say_more(shop: Any) -> None:
+    db = shop()
+    voices = (Voice("people"), Voice("gold"))
+    assert [settle(db, case_of(db, ("q1", "p1"), voices), 4, "ann", why) for why in ("", "", "", "it fits", "it fits", "")] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert settle(db, case_of(db, ("q1", "p1"), voices), 4, "bob")
+    assert settle(db, case_of(db, ("q1", "p1"), voices), 3, "bob")
+    assert [(gold.grade, gold.decided_by) for gold in gold_of(db, "q1", "p1")] == [(3, "bob"), (4, "bob"), (4, "ann"), (4, "ann")]
+
+
 def test_two_people_settling_at_once_are_both_heard(shop: Any) -> None:
     db = shop()
     judge_said(db, {("q1", "p1"): 5})

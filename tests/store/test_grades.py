@@ -5,7 +5,7 @@ from collections.abc import Callable
 from support.voices import a_judge, gold, judged, label
 
 from judge.store.db import Database
-from judge.store.grades import PairGrades, Said, known_pairs, pair_grades, told_pairs
+from judge.store.grades import PairGrades, Said, known_pairs, one_pair, pair_grades, told_pairs
 from judge.store.labels import save_gold, save_labels
 
 PAIR, OTHER = ("q1", "p1"), ("q2", "p1")
@@ -92,3 +92,14 @@ def test_the_pairs_that_people_spoke_on_are_those_with_a_label_or_gold_that_coun
     told = list(told_pairs(db, [judge]))
     assert told == [pair for pair in pair_grades(db, [judge]) if pair.labels or pair.gold]
     assert [(pair.query_id, pair.product_id, pair.verdict and pair.verdict.grade) for pair in told] == [(*PAIR, 1), (*OTHER, 2)]
+
+
+def test_one_pair_has_the_same_voices_as_among_all(shop: Shop) -> None:
+    db = shop()
+    judge = a_judge(db)
+    save_labels(db, [label(PAIR, 3), label(PAIR, None, "bob"), label(OTHER, 2), label(PAIR, 4)])
+    save_gold(db, [gold(PAIR, 2, "eve"), gold(PAIR, 3, "eve")])
+    judged(db, judge, PAIR, grade=4, confidence=0.5)
+    for pair in pair_grades(db, [judge]):
+        assert one_pair(db, [judge], pair.query_id, pair.product_id) == pair
+    assert one_pair(db, [judge], "q1", "p2") == PairGrades("q1", "p2")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
-from support.drawn import clean, draw, press, text
+from support.drawn import clean, draw, press, press_at_once, text
 from support.graded import cascade_said, judge_said, rater_said
 
 from judge.people.access import give
@@ -56,9 +57,9 @@ def test_a_click_on_a_number_shows_its_pairs_with_the_reasons_of_both_sides(app:
 
 def test_an_open_cell_is_closed_by_another_click_on_it(app: AppTest, shop: Any) -> None:
     opened(app, shop)
-    assert "people: Irrelevant" in app.subheader[0].value
+    assert "people: Irrelevant" in text(app)
     app.button(key="cell-1-5").click()
-    assert clean(app.run()).subheader[0].value == "All pairs on which they disagree"
+    assert "All pairs on which they disagree" in text(clean(app.run()))
 
 
 def test_after_a_cascade_people_are_held_against_the_verdicts_that_count_and_each_judge_can_be_looked_at_alone(
@@ -138,6 +139,56 @@ def test_settling_appends_gold_with_who_and_why_and_the_pair_leaves_the_cell(app
     assert (gold.grade, gold.decided_by, gold.why) == (5, "Lead", "it is the very lamp")
     press(app, "Exact")
     assert "No pairs are left here" in text(app)
+
+
+def test_a_key_that_settles_never_settles_the_same_pair_twice_because_the_next_one_is_open(app: AppTest, shop: Any) -> None:
+    db: Database = shop(products=3, queries=1)
+    judge_said(db, {("q1", f"p{n}"): 5 for n in (1, 2, 3)}, spec="scripted/one")
+    judge_said(db, {("q1", f"p{n}"): 1 for n in (1, 2, 3)}, spec="scripted/two")
+    draw(app, "disagreements", rater="Lead")
+    for place in (1, 2, 3):
+        assert f"Pair {place} of 3" in text(app)
+        press(app, "Exact")
+    assert [len(gold_of(db, "q1", f"p{n}")) for n in (1, 2, 3)] == [1, 1, 1]
+    assert list(app.dataframe[0].value["Settled"]) == ["✓ Exact"] * 3
+
+
+def test_a_second_press_at_once_is_not_taken_for_the_next_pair(app: AppTest, shop: Any) -> None:
+    db = opened(app, shop)
+    press(app, "Exact")
+    press_at_once(app, "Exact")
+    assert gold_of(db, "q1", "p2") == []
+
+
+def test_the_matrix_and_its_figures_are_of_the_pairs_that_the_choice_leaves(app: AppTest, shop: Any) -> None:
+    products = [{"id": f"p{n}", "title": f"Lamp {n}", "category": "Lamps" if n < 3 else "Home"} for n in (1, 2, 3)]
+    db = shop(products=products, queries=1)
+    pairs = [("q1", f"p{n}") for n in (1, 2, 3)]
+    judge_said(db, dict.fromkeys(pairs, 5))
+    rater_said(db, dict.fromkeys(pairs, 1))
+    assert "3 pairs of 1 query: every pair both speak on" in text(draw(app, "disagreements", rater="Lead"))
+    pick(app, "by-category", "Lamps")
+    assert "2 pairs of 1 query, only category Lamps" in text(app)
+    assert app.button(key="cell-1-5").label == "2"
+
+
+def test_that_raters_tie_is_said_beside_the_grade_that_counts(app: AppTest, shop: Any) -> None:
+    db = shop(products=1, queries=1)
+    judge_said(db, {("q1", "p1"): 5})
+    rater_said(db, {("q1", "p1"): 2})
+    rater_said(db, {("q1", "p1"): 4}, rater="bob")
+    assert "A tie of raters: the lower grade counts" in text(draw(app, "disagreements", rater="Lead"))
+
+
+@pytest.mark.parametrize("name", ["gold", "People", "rater:ann"])
+def test_a_name_that_means_others_is_nobodys_and_it_is_said(app: AppTest, shop: Any, name: str) -> None:
+    db = shop(products=1, queries=1)
+    judge_said(db, {("q1", "p1"): 5})
+    rater_said(db, {("q1", "p1"): 1})
+    draw(app, "disagreements", rater=name)
+    assert "is no name for a person here" in app.error[0].value
+    assert "Exact" not in {button.label for button in app.button}
+    assert "rater" not in app.query_params
 
 
 def test_nobody_settles_or_sends_without_a_name(app: AppTest, shop: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from http.client import HTTPConnection
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from support.browsing import PATIENCE
-from support.serving import Serve, serve_by_hand
+from support.serving import Serve, serve_by_hand, serve_line
 
 from judge.errors import InputError
 from judge.store.db import Database
@@ -77,6 +78,19 @@ def test_a_port_that_is_taken_is_refused_and_a_free_one_is_not_taken_by_asking()
     assert "--port" in refused.value.remedy
     for _ in range(2):
         refuse_if_not_free("127.0.0.1", port)
+
+
+def test_the_pages_end_when_they_are_told_to_though_nobody_reads_what_they_print(db: Database, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    os.mkfifo(output)
+    reader = os.open(output, os.O_RDONLY | os.O_NONBLOCK)
+    served = serve_line(lambda port: command(db.target, port), tmp_path, output)
+    os.close(reader)
+    served.process.terminate()
+    try:
+        assert served.process.wait(20) == 0
+    finally:
+        served.process.kill()
 
 
 @pytest.mark.browser

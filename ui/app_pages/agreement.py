@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from judge.errors import InputError
+from judge.people.amounts import counted
 from judge.people.estimates import FIGURES, Corrected, estimates
 from judge.people.figures import ENOUGH_PAIRS, ENOUGH_QUERIES, Agreement
 from judge.people.measuring import Question, Report, measured
@@ -66,16 +67,23 @@ def choose(db: Database, trusted: Judges) -> tuple[Judges, Question]:
     specs = judges(db)
     orders = [*dict.fromkeys([trusted, *((judge,) for judge in reversed(specs))])]
     voices = [*VOICES, *(size.rater for size in raters(db) if size.rater not in VOICES)]
-    first, second, third, fourth, fifth = st.columns([1.2, 1.2, 1.2, 1, 0.8], gap="small")
-    chosen = first.selectbox(
-        "Judge", orders, format_func=lambda order: in_order(map(specs.__getitem__, order)), key="agreement_judge", persist_state="session"
+    row = st.container(horizontal=True, gap="small")
+    chosen = row.selectbox(
+        "Judge",
+        orders,
+        format_func=lambda order: in_order(map(specs.__getitem__, order)),
+        key="agreement_judge",
+        persist_state="session",
+        width=290,
     )
-    against = second.selectbox(
-        "Against", voices, format_func=lambda voice: VOICES.get(voice, voice), key="agreement_against", persist_state="session"
+    against = row.selectbox(
+        "Against", voices, format_func=lambda voice: VOICES.get(voice, voice), key="agreement_against", persist_state="session", width=240
     )
-    pairs = third.selectbox("Pairs", [*PAIRS], format_func=PAIRS.__getitem__, key="agreement_pairs", persist_state="session")
-    by = fourth.selectbox("Slice by", ["", *BY], format_func=lambda way: way or "nothing", key="agreement_by", persist_state="session")
-    threshold = fifth.number_input(
+    pairs = row.selectbox("Pairs", [*PAIRS], format_func=PAIRS.__getitem__, key="agreement_pairs", persist_state="session", width=270)
+    by = row.selectbox(
+        "Slice by", ["", *BY], format_func=lambda way: way or "nothing", key="agreement_by", persist_state="session", width=130
+    )
+    threshold = row.number_input(
         "Threshold",
         -1.0,
         1.0,
@@ -84,6 +92,7 @@ def choose(db: Database, trusted: Judges) -> tuple[Judges, Question]:
         placeholder="the raters'",
         key="agreement_threshold",
         help="Quadratic kappa the judge should reach",
+        width=120,
     )
     return chosen, Question(against, pairs or None, by_name(by) if by else None, threshold)
 
@@ -107,7 +116,9 @@ def answer(scale: Scale, found: Report) -> None:
         lines(in_words(found))
     left, right = st.columns(2, gap="large")
     with left:
-        st.html(f'<div class="sj"><div class="over">Rows: people · columns: the judge</div>{heat(scale, found.judge)}</div>')
+        st.html(
+            f'<div class="sj"><div class="over">Rows: {safe(found.judge.sides[0])} · columns: the judge</div>{heat(scale, found.judge)}</div>'
+        )
     with right:
         by_grade(scale, found.judge)
     if found.slices:
@@ -115,7 +126,7 @@ def answer(scale: Scale, found: Report) -> None:
 
 
 def figures(judged: Agreement, human: Agreement) -> None:
-    sides = {f"judge and people, {size(judged)}": judged}
+    sides = {f"judge and {judged.sides[0]}, {size(judged)}": judged}
     if human.n_pairs:
         sides[f"rater and rater, {size(human)}"] = human
     dots = [Dot(row, name, getattr(side, field), size(side)) for field, row in ROWS.items() for name, side in sides.items()]
@@ -148,7 +159,7 @@ def spelled(figure: Estimate | None) -> str:
 
 
 def size(agreement: Agreement) -> str:
-    return f"{agreement.n_pairs:,} pairs in {agreement.n_queries:,} queries"
+    return f"{counted(agreement.n_pairs, 'pair')} in {counted(agreement.n_queries, 'query', 'queries')}"
 
 
 def heat(scale: Scale, found: Agreement) -> str:
@@ -175,7 +186,7 @@ def by_grade(scale: Scale, found: Agreement) -> None:
     dots = []
     for grade in reversed(found.grades):
         name = widgets.grade_name(scale[grade])
-        gave = [f"{side[grade]:,} pairs" for side in found.prevalence]
+        gave = [f"{counted(side[grade], 'pair')}" for side in found.prevalence]
         dots += [
             Dot(name, "precision: where the judge gave it, people did too", found.precision[grade], f"judge: {gave[1]}"),
             Dot(name, "recall: where people gave it, the judge did too", found.recall[grade], f"people: {gave[0]}"),
@@ -193,7 +204,7 @@ def sliced(found: Slices) -> None:
     if found.held:
         pairs = sum(held.n_pairs for held in found.held)
         told.append(
-            f"{len(found.held):,} more are held back, with {pairs:,} pairs: below {ENOUGH_PAIRS} pairs or {ENOUGH_QUERIES} queries."
+            f"{len(found.held):,} more are held back, with {counted(pairs, 'pair')}: below {ENOUGH_PAIRS} pairs or {ENOUGH_QUERIES} queries."
         )
     st.html(f'<div class="sj quiet">{safe(" ".join(told))}</div>')
 
@@ -229,8 +240,8 @@ def worth_of(parts: dict[str, Powered]) -> None:
     """Each share three ways."""
     dots = []
     for name, part in parts.items():
-        labels = f"{part.n_labels:,} labels in {part.n_labelled_queries:,} queries"
-        row = f"{name} · {part.n_labels:,} labels"
+        labels = f"{counted(part.n_labels, 'label')} in {counted(part.n_labelled_queries, 'query', 'queries')}"
+        row = f"{name} · {counted(part.n_labels, 'label')}"
         dots += [
             Dot(row, "estimate: verdicts corrected by labels", part.share, labels),
             Dot(row, "labels alone", part.by_labels, labels),

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from judge.people import calibrating
+from judge.people.amounts import of_queries
 from judge.people.calibrating import Fitted
 from judge.scales import Scale
 from judge.stats.calibration import from_json
@@ -48,7 +49,7 @@ def page() -> None:
         "from labels, and tried on queries it has not seen.</div>"
     )
     judge = choose(db)
-    told()
+    shared.said()
     kept = calibration_of(db, judge)
     if kept is not None:
         st.html(f'<div class="sj"><b>This one counts.</b> <span class="quiet">{whose(kept)}</span></div>')
@@ -62,12 +63,6 @@ def choose(db: Database) -> int:
     specs = judges(db)
     order = [*dict.fromkeys([*trusted_judges(db), *reversed(specs)])]
     return st.selectbox("Judge", order, format_func=specs.__getitem__, key="calibrated_judge", persist_state="session")
-
-
-def told() -> None:
-    """What the last button did."""
-    if message := st.session_state.pop("message", ""):
-        st.toast(message)
 
 
 def whose(kept: Calibration) -> str:
@@ -91,7 +86,7 @@ def table(figures: Figures, method: str) -> None:
         *([f"The {method} method was taken: {figures['because']}."] if "because" in figures else []),
         f"Brier score saved by calibrating: {gained(figures['gain'])}.",
         f"Saved against knowing only how common each grade is: {gained(figures['over_base'])}.",
-        f"{figures['n_pairs']:,} pairs of {figures['n_queries']:,} queries, held against {figures['against']}: {figures['chosen']}.",
+        f"{of_queries(figures['n_pairs'], figures['n_queries'])}, held against {figures['against']}: {figures['chosen']}.",
         "Every pair is predicted by a model that saw no label of its query. 95 % intervals resample whole queries.",
     ]
     st.html("".join(f'<div class="sj small">{safe(line)}</div>' for line in lines))

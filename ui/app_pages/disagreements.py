@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
 from judge.people import disagreements as ask
+from judge.people.narrowing import narrowed
 from judge.store.db import Database
 from judge.store.progress import stamp
 from judge.store.settings import scale_of
@@ -16,7 +18,7 @@ from ui.safe import plain
 from ui.settling.cells import opened
 from ui.settling.figures import figures
 from ui.settling.kept import Names, met
-from ui.settling.listing import pairs
+from ui.settling.listing import in_full, pairs
 from ui.settling.matrix import matrix
 from ui.settling.narrowing import narrow
 
@@ -56,7 +58,7 @@ def choose(known: Mapping[str, Voice], usual: Names) -> Names:
 
 
 def compare(db: Database, whole: Asked, names: Names) -> None:
-    """Matrix and figures, then the list they lead to."""
+    """Matrix and figures beside the list they lead to, all of them of the same pairs; below them the pair chosen."""
     scale, at = scale_of(db), stamp(db)
     found = met(db, db.target, at, whole, names)
     if not found.n_pairs:
@@ -64,14 +66,17 @@ def compare(db: Database, whole: Asked, names: Names) -> None:
         st.html('<div class="sj">Label some judged pairs on the Review page, or import labels with: judge import labels FILE</div>')
         return
     cell = opened(names)
-    left, right = st.columns([0.62, 0.38], gap="large")
+    wanted = narrow(db, at, narrowed(whole, cell), ask.differing(found, whole, cell))
+    within = replace(wanted, cell=None, differing=False)
+    found = met(db, db.target, at, within, names)
+    left, right = st.columns([0.54, 0.46], gap="medium")
     with left:
         matrix(scale, found, whole, cell)
-    with right:
         figures(found, whole)
-    amount = ask.differing(found, whole, cell)
-    wanted = narrow(db, at, ask.narrowed(whole, cell), amount)
-    pairs(db, at, scale, wanted, names)
+    with right:
+        listed = pairs(db, at, scale, wanted, names)
+    if listed is not None:
+        in_full(db, scale, wanted, names, listed)
 
 
 page()

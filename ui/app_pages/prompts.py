@@ -30,9 +30,7 @@ def page() -> None:
     if not shared.rater():
         shared.ask_name(db, "noted with what you do")
         return
-    said = st.session_state.pop("message", "")
-    if said:
-        st.toast(said)
+    shared.said()
     if not count_selected(db, Selection()):
         nothing = "There are no pairs to judge yet: a prompt can be read and written, and not be tried."
         widgets.next_command(nothing, "judge import products FILE", "judge import queries FILE", "judge mine")

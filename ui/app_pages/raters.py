@@ -10,8 +10,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from judge.people.amounts import counted, of_queries
 from judge.people.raters import Held, Rater, Raters, Week, raters
-from judge.people.seeing import seeing
+from judge.people.seeing import seeing, telling
 from judge.people.voting import Voting, voting
 from judge.stats.anchoring import Anchoring
 from judge.stats.clusters import Estimate
@@ -71,7 +72,7 @@ def table(found: Raters) -> None:
     ]
     st.html(f'<div class="sj">{widgets.table(head, rows, numbers=[1, 2, 3, 4, 5])}</div>')
     lines = (
-        f"Krippendorff's alpha (ordinal) of all: {figure(found.alpha)}, on {found.n_pairs:,} pairs of {found.n_queries:,} queries "
+        f"Krippendorff's alpha (ordinal) of all: {figure(found.alpha)}, on {of_queries(found.n_pairs, found.n_queries)} "
         "that two or more graded.",
         "95 % intervals resample whole queries. As labelled: not a random sample of all candidates.",
     )
@@ -206,14 +207,19 @@ def anchored(found: Anchoring | None) -> None:
     if found is None:
         widgets.next_command("No judge has run yet.", "judge run")
         return
+    found = telling(found)
     rows = [
-        ("given blind", figure(found.blind), f"{found.n_blind:,}"),
-        ("with the verdict in view", figure(found.seen), f"{found.n_seen:,}"),
+        ("given blind", told(found.blind, found.n_blind), f"{found.n_blind:,}"),
+        ("with the verdict in view", told(found.seen, found.n_seen), f"{found.n_seen:,}"),
         ("difference", figure(found.effect, signed=True), ""),
     ]
     st.html(f'<div class="sj">{widgets.table(["Labels", "same grade as the verdict", "n"], rows, numbers=[1, 2])}</div>')
     why = found.why or "People who look at the verdict of hard pairs only make a difference of their own."
-    st.html(f'<div class="sj quiet">{safe(f"{found.n_queries:,} queries. {why}")}</div>')
+    st.html(f'<div class="sj quiet">{safe(counted(found.n_queries, "query", "queries"))}. {safe(why)}</div>')
+
+
+def told(found: Estimate | None, n: int) -> str:
+    return "too few" if found is None and n else figure(found)
 
 
 def voted(found: Voting) -> None:
@@ -228,7 +234,7 @@ def voted(found: Voting) -> None:
         ("difference", figure(found.same_gained, signed=True), figure(found.kappa_gained, signed=True)),
     ]
     st.html(f'<div class="sj">{widgets.table(["Made by", "same grade", "quadratic kappa"], rows, numbers=[1, 2])}</div>')
-    n = f"{found.median.n_pairs:,} pairs of {found.median.n_queries:,} queries that two or more graded and people settled; {found.n_raters} raters. "
+    n = f"{of_queries(found.median.n_pairs, found.median.n_queries)} that two or more graded and people settled; {found.n_raters} raters. "
     n += "The median of its labels is a pair's final grade until people settle it."
     st.html(f'<div class="sj quiet">{safe(n)}</div>')
 

@@ -97,9 +97,7 @@ def pair(db: Database, desk: Desk, shown: Shown) -> None:
 
 def top(db: Database, name: str, queue: str = address.CHOOSING, desk: Desk | None = None) -> None:
     """Where one sits, how far one got, and who one is. How many are left is not told: it would tell pairs of the audit from others."""
-    message = st.session_state.pop("message", "")
-    if message:
-        st.toast(message)
+    shared.said()
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         if queue != address.CHOOSING:
             st.button(named(db, queue).title, key="choose", shortcut="q", on_click=address.sit_at, args=(address.CHOOSING,))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from judge.judging.prompts import Prompt
+from judge.people.amounts import counted, of_queries
 from judge.people.comparing import Comparison, hold_against
 from judge.people.contrast import by_chance, verdict
 from judge.people.flipped import Flipped, told
@@ -72,7 +73,9 @@ def reached(desk: Desk, letter: str, prompt: Prompt, key: work.Key) -> None:
     done = f"{at.pairs - at.left:,} of {at.pairs:,} labelled pairs of the dev split judged by {desk.named}"
     st.html(f'<div class="sj">{bar}<div class="quiet">{safe(done)}</div></div>')
     if at.left and shared.offered(desk.db, "configure"):
-        st.button(f"Judge {at.left:,} pairs", key=f"run:{letter}", icon=":material/play_arrow:", on_click=run, args=(desk, prompt, key))
+        st.button(
+            f"Judge {counted(at.left, 'pair')}", key=f"run:{letter}", icon=":material/play_arrow:", on_click=run, args=(desk, prompt, key)
+        )
 
 
 @shared.writes("configure")
@@ -100,10 +103,10 @@ def figures(found: Comparison) -> None:
         drawn(found)
     lines = [
         f"Quadratic kappa, B less A: {spelled(found.difference)}. {by_chance(found)}",
-        f"{found.first.n_pairs:,} pairs of {found.first.n_queries:,} queries: {found.first.chosen}. Intervals resample whole queries.",
+        f"{of_queries(found.first.n_pairs, found.first.n_queries)}: {found.first.chosen}. Intervals resample whole queries.",
     ]
-    lines += [f"{found.unshared:,} pairs lack a grade of A or B."] if found.unshared else []
-    lines += [f"{found.taught:,} pairs of queries that a prompt holds an example of are left out."] if found.taught else []
+    lines += [f"{counted(found.unshared, 'pair lacks', 'pairs lack')} a grade of A or B."] if found.unshared else []
+    lines += [f"Left out: {counted(found.taught, 'pair')} of queries that a prompt holds an example of."] if found.taught else []
     lines += [found.first.why] if found.first.why else []
     st.html("".join(f'<div class="sj quiet">{safe(line)}</div>' for line in lines))
 
@@ -112,7 +115,7 @@ def drawn(found: Comparison) -> None:
     """The same figures to look at."""
     sides = (("A", found.first), ("B", found.second))
     dots = [
-        Dot(name, letter, getattr(side, field), f"{side.n_pairs:,} pairs, {side.n_queries:,} queries")
+        Dot(name, letter, getattr(side, field), f"{counted(side.n_pairs, 'pair')}, {counted(side.n_queries, 'query', 'queries')}")
         for name, field, _ in FIGURES
         for letter, side in sides
     ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import streamlit as st
 
+from judge.judging.identity import unasked
+from judge.people.amounts import of_queries
 from judge.people.opening import in_words, openings
 from judge.people.promoting import PROMOTED, Promotion, promote
 from judge.stats.clusters import Estimate
@@ -98,7 +101,7 @@ def figures(act: Act) -> None:
     told = (
         *judges,
         f"Quadratic kappa, B less A: {spelled(_figure(seen['difference']))}. {flips['mended']:,} mended, {flips['broken']:,} broken. "
-        f"{n['n_pairs']:,} pairs of {n['n_queries']:,} queries.",
+        f"{of_queries(n['n_pairs'], n['n_queries'])}.",
         "The pairs are not shown: a prompt mended by reading them would be measured on what it was made of.",
     )
     st.html("".join(f'<div class="sj quiet">{safe(line)}</div>' for line in told))
@@ -129,6 +132,7 @@ def why_key(desk: Desk) -> str:
 
 @shared.writes("configure")
 def promoted(desk: Desk) -> None:
+    unasked(desk.judge, os.environ)  # refuses a judge that nobody could ever ask
     new = Promotion(desk.spec(desk.prompt), version(desk.prompt), desk.prompt.text, desk.prompt.scale)
     promote(desk.db, new, shared.rater(), str(st.session_state.get(why_key(desk)) or ""))
     st.session_state["message"] = f"{version(desk.prompt)} is the default now. Judge every candidate with it: judge run"

@@ -7,6 +7,7 @@ import streamlit as st
 from judge.judging import liveness
 from judge.judging.launching import Launched, launch
 from judge.judging.status import RunStatus, run_status
+from judge.people.amounts import counted
 from judge.store.db import Database
 from judge.store.verdicts import runs
 from ui import shared, widgets
@@ -83,7 +84,7 @@ def _progress(run: RunStatus | None) -> None:
         st.html('<div class="sj small">Starting …</div>')
         return
     ended = run.known + run.judged + run.failed
-    told = [f"{ended:,} of {run.selected:,} pairs", *([f"{run.failed:,} failed"] if run.failed else [])]
+    told = [f"{ended:,} of {counted(run.selected, 'pair')}", *([f"{run.failed:,} failed"] if run.failed else [])]
     told += [f"{run.rate:,.1f} a second"] if run.rate else []
     told.append(widgets.money(run.usd, run.unpriced))
     bar = widgets.bar([("done", round(1000 * run.share), shared.POSITIVE[0])], 1000, thin=True)

@@ -27,7 +27,7 @@ class Look:
 def label(look: Look, grade: int | None) -> None:
     """Store the label of that pair, with its note and reasons, and go on."""
     shown, seconds = look.shown, shared.seconds_on_screen(look.clock)
-    if _echo(look.clock, seconds):
+    if shared.echoed(look.clock):
         return
     stored = review.submit(
         shared.database(),
@@ -47,7 +47,7 @@ def label(look: Look, grade: int | None) -> None:
 @shared.writes("review")
 def skip(look: Look) -> None:
     """Put the pair behind all others of this rater."""
-    if _echo(look.clock, shared.seconds_on_screen(look.clock)):
+    if shared.echoed(look.clock):
         return
     review.skip(shared.database(), look.shown)
     shared.restart_clock(look.clock)  # the view of a whole query stays the same, and its time would go on
@@ -78,15 +78,6 @@ def _seen(look: Look) -> list[str]:
     """The parts that were on the screen: a picture that did not load was not."""
     broken = st.session_state.get(f"broken:{look.shown.token}")
     return [part for part in look.visible if part != "image" or not broken]
-
-
-def _echo(clock: str, seconds: float | None) -> bool:
-    """Whether this came too soon to be meant for the pair on the screen: a double click, a key held down."""
-    if seconds is None or not review.too_quick(seconds):
-        return False
-    shared.restart_clock(clock)
-    st.session_state["message"] = "That came too soon after the pair appeared, so nothing was stored. Press again."
-    return True
 
 
 def _leave(look: Look) -> None:

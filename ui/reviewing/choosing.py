@@ -5,14 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from judge.people.queues import DEFAULT, QUEUES, WHOLE, built_or_new
+from judge.store.asked_about import asked_about
 from judge.store.db import Database
 from judge.store.queues import queues
 from ui.reviewing.address import sit_at
 from ui.safe import safe
 
+OFFERED = 2_000
+"""Queries to pick from. Of more, the others by their ids: a browser should not get them all."""
+
 
 def choose(db: Database) -> None:
-    """One button a queue, with its key; and one query by its id."""
+    """One button a queue, with its key; and one query by its text."""
     built_or_new(db, DEFAULT)
     waiting = {queue.name: queue.waiting for queue in queues(db)}
     st.html('<div class="sj"><div class="over">What to label</div></div>')
@@ -20,7 +24,18 @@ def choose(db: Database) -> None:
         with st.container(key=f"queue-{name}", gap=None):
             st.button(queue.title, key=f"sit:{name}", shortcut=str(number), on_click=sit_at, args=(name,), width=420)
             st.html(f'<div class="sj sj-means">{waiting.get(name, 0):,} wait. {safe(queue.purpose)}</div>')
-    st.text_input("Or all products of one query, by its id", key="query_given", on_change=_sit_at_query, width=420)
+    queries = {query.id: query.text for query in asked_about(db, OFFERED)}
+    st.selectbox(
+        "Or all products of one query",
+        [*queries],
+        index=None,
+        format_func=lambda query: f"{queries[query]} ({query})" if query in queries else query,
+        placeholder="Pick a query, or type its id" if len(queries) == OFFERED else "Pick a query",
+        accept_new_options=len(queries) == OFFERED,
+        key="query_given",
+        on_change=_sit_at_query,
+        width=420,
+    )
 
 
 def _sit_at_query() -> None:

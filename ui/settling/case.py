@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import streamlit as st
 
 from judge.people.marking import query_words
+from judge.people.resolve import tied
 from judge.people.review import REACTIONS, REASONS
 from judge.people.settling import Case, Side
 from judge.scales import Scale
@@ -25,6 +26,7 @@ def show(db: Database, scale: Scale, case: Case, names: Sequence[str], answers: 
     """The pair, both sides side by side, and the buttons. `answers`: what each says, as HTML."""
     if any(side.verdict for side in case.sides):
         shared.verdicts_seen().add(case.pair)
+    shared.start_clock(case.token)
     widgets.query_head(case.query, over)
     specs = judges(db)
     for place, side, name, answer in zip(st.columns(2, gap="medium"), case.sides, names, answers, strict=True):
@@ -47,7 +49,16 @@ def _said(scale: Scale, case: Case, side: Side, answer: str, specs: dict[int, st
     if side.voice.kind == "behaviour":
         return f"<div>{answer}</div>{_clicks(side.clicked)}"
     gold = _settled(scale, case.gold[:1]) if side.voice.kind in ("people", "gold") else ""
-    return gold + _labels(scale, side.labels, case.replies)
+    return gold + _labels(scale, side.labels, case.replies) + ("" if gold else _tie(scale, side.labels))
+
+
+def _tie(scale: Scale, labels: Sequence[Label]) -> str:
+    """That raters are of two minds, where they are."""
+    grades = [label.grade for label in labels if label.grade is not None]
+    if not tied(grades):
+        return ""
+    lower = widgets.grade_chip(scale, sorted(grades)[(len(grades) - 1) // 2])
+    return f'<div class="small quiet">A tie of raters: the lower grade counts, {lower}</div>'
 
 
 def _clicks(clicked: Clicked | None) -> str:

@@ -11,6 +11,7 @@ from judge.store.db import Database
 from judge.store.labels import raters
 from judge.store.referrals import ANYONE
 from ui import shared, widgets
+from ui.settling import sitting
 
 
 def settle(db: Database, scale: Scale, case: Case) -> None:
@@ -34,9 +35,13 @@ def settle(db: Database, scale: Scale, case: Case) -> None:
 
 @shared.writes("adjudicate")
 def settled(case: Case, grade: int) -> None:
+    """Keep the grade and go on to the next pair, unless this key was meant for the pair before."""
+    if shared.echoed(case.token):
+        return
     why = str(st.session_state.get(f"why:{case.token}") or "")
     new = settling.settle(shared.database(), case, grade, shared.rater(), why)
     st.session_state["message"] = "Settled." if new else "You had settled this already, perhaps in another window; that decision stands."
+    sitting.went_on(case.pair)
 
 
 def send(db: Database, case: Case) -> None:

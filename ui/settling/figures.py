@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from judge.people import disagreements as ask
+from judge.people.amounts import of_queries
 from judge.people.disagreements import Matrix
 from judge.stats.clusters import Estimate
 from judge.store.voices import Asked
@@ -15,10 +16,18 @@ FIGURES = {"quadratic": "Quadratic kappa", "same": "Same answer", "severe": "Two
 
 
 def figures(found: Matrix, whole: Asked) -> None:
-    """Every figure with its interval, and what it stands on."""
+    """What the figures stand on; folded until somebody opens them, every figure with its interval."""
+    basis = f"{of_queries(found.n_pairs, found.n_queries)}{found.narrowed or ': every pair both speak on'}."
+    st.html(f'<div class="sj quiet">{safe(basis)}</div>')
+    with st.expander("Figures of these pairs"):
+        told(found, whole)
+
+
+def told(found: Matrix, whole: Asked) -> None:
+    """Every figure with its interval, and what else there is to know of the pairs."""
     rows = [(FIGURES[name], spelled(figure, percent=name != "quadratic")) for name, figure in found.figures.items()]
     st.html(f'<div class="sj">{widgets.table(["Agreement", "value (95 % interval)"], rows, numbers=[1])}</div>')
-    basis = [f"{found.n_pairs:,} pairs of {found.n_queries:,} queries: every pair both speak on. Intervals resample whole queries."]
+    basis = ["Intervals resample whole queries."]
     basis += [f"{pairs:,} of them decided by {spec}." for spec, pairs in found.decided.items()]
     basis += [f"{found.alone:,} more have a grade by people alone."] if found.alone else []
     basis += [ask.SHOPPERS] if "behaviour" in (whole.first.kind, whole.second.kind) else []

@@ -6,6 +6,7 @@ import streamlit as st
 
 from judge.people import disagreements as ask
 from judge.people.disagreements import Found, Matrix
+from judge.people.narrowing import choices
 from judge.store.db import Database
 from judge.store.voices import Asked
 
@@ -19,8 +20,8 @@ def met(_db: Database, target: str, at: str, whole: Asked, names: Names) -> Matr
 
 
 @st.cache_data(show_spinner="Counting…", max_entries=64)
-def choices(_db: Database, target: str, at: str, wanted: Asked) -> dict[str, dict[str, int]]:  # noqa: ARG001 (what they hang on)
-    return ask.choices(_db, wanted)
+def sizes(_db: Database, target: str, at: str, wanted: Asked) -> dict[str, dict[str, int]]:  # noqa: ARG001 (what they hang on)
+    return choices(_db, wanted)
 
 
 @st.cache_data(show_spinner="Listing…", max_entries=64)

@@ -161,6 +161,13 @@ class TestCalibration:
         assert "isotonic" not in page
         assert charts(app) == 2
 
+    def test_whoever_gave_no_name_yet_is_asked_for_it_here(self, app: AppTest, full: Database) -> None:
+        honest_judge(full)
+        labelled(full)
+        draw(app, "calibration", rater="")
+        assert [box.label for box in app.selectbox if box.label.startswith("Your name")] == ["Your name, kept with the calibration"]
+        assert not [button for button in app.button if button.label.startswith("Fit")]
+
     def test_only_who_may_configure_is_offered_to_fit(self, app: AppTest, full: Database) -> None:
         lenient_judge(full)
         labelled(full)

@@ -199,6 +199,9 @@ def fit(db: Database, judge: int, kept: Calibration | None) -> None:
     if pairs > AT_ONCE:
         widgets.next_command(f"{pairs:,} pairs have labels: that takes longer than a page may.", f"judge calibrate --judge '{spec}'")
         return
+    if not shared.rater():
+        shared.ask_name(db, "kept with the calibration")
+        return
     if not shared.offered(db, "configure"):
         return
     label = f"Fit on {pairs:,} labelled pairs"

@@ -37,6 +37,9 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "shelfjudge" / "train_retriever")
     parser.add_argument("--heads", nargs="+", choices=HEADS, default=HEADS)
     parser.add_argument("--negatives", nargs="+", choices=RECIPES, default=list(RECIPES), metavar="NAME")
+    parser.add_argument(
+        "--seen", action="store_true", help="test on queries trained on: no measure of quality, but of what can be learnt by heart"
+    )
     asked = parser.parse_args()
     torch.set_num_threads(1)
     ground = prepared(asked.cache)
@@ -45,7 +48,7 @@ def main() -> None:
 
 
 def of_head(head: str, ground: Ground, asked: argparse.Namespace) -> str:
-    experiment = Experiment(head, ground, asked.cache, Budget(asked.folds, asked.seeds, asked.steps))
+    experiment = Experiment(head, ground, asked.cache, Budget(asked.folds, asked.seeds, asked.steps, asked.seen))
     named = [name for name in asked.negatives if experiment.has(name)]
     print(experiment.census(), flush=True)
     return table(head, {"untrained": experiment.untrained(), **{name: experiment.of(name) for name in named}})

@@ -12,7 +12,16 @@ from draws import sure
 from ground import Ground
 from heads import Head, Model
 
-COLUMNS = ("triples", "queries", "pairs", "graded by people", "likely false", "pass the guard", "untrained head is right")
+COLUMNS = (
+    "triples",
+    "queries",
+    "pairs",
+    "graded by people",
+    "likely false",
+    "pass the guard",
+    "in a right category",
+    "untrained head is right",
+)
 """The last: of the triples, how many an untrained head already gets right, so that little is left to learn from them."""
 
 
@@ -25,7 +34,15 @@ def census(ground: Ground, model: Model) -> str:
             rows["not random, graded by people" if row["negative_origin"] != "verdict" else "not random, judged"].append(row)
     lines = [f"| negatives | {' | '.join(COLUMNS)} |", "| --- |" + " --- |" * len(COLUMNS)]
     lines += [f"| {name.replace('_', ' ')} | {' | '.join(cells(ground, model, rows[name]))} |" for name in sorted(rows)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", categories(ground)])
+
+
+def categories(ground: Ground) -> str:
+    """How many of the products, positives and queries have a category at all."""
+    positives = [place for query in ground.asked for place in ground.positives(query.id)]
+    of_products, of_positives = (share([bool(ground.leaves[place]) for place in of]) for of in (range(len(ground.products)), positives))
+    queries = sum(bool(ground.right_leaves(query.id)) for query in ground.asked)
+    return f"Categories read from titles: of {of_products} of the products, {of_positives} of the positives, {queries} of {len(ground.asked)} queries."
 
 
 def cells(ground: Ground, model: Model, rows: Sequence[dict[str, Any]]) -> list[str]:
@@ -38,6 +55,7 @@ def cells(ground: Ground, model: Model, rows: Sequence[dict[str, Any]]) -> list[
         share([row["negative_origin"] != "verdict" for row in pairs]),
         share(likely),
         share([sure(row) for row in pairs]),
+        share([bool(ground.leaves[ground.place[row["negative_id"]]] & ground.right_leaves(row["query_id"])) for row in rows]),
         share(right(ground, model, rows)),
     ]
 

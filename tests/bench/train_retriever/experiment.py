@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +22,12 @@ HEADS = ("bi-encoder", "MaxSim")
 
 
 class Budget(NamedTuple):
-    """The same for every configuration."""
+    """The same for every configuration. `seen`: tested on queries trained on, which says how much a head can learn by heart."""
 
     folds: int
     seeds: int
     steps: int
+    seen: bool = False
 
 
 def model_of(head: str, ground: Ground, cache: Path) -> Model:
@@ -38,11 +40,19 @@ def model_of(head: str, ground: Ground, cache: Path) -> Model:
     return MaxSim(reduced(products, onto), reduced(queries, onto))
 
 
+def _code(ground: Ground) -> str:
+    """Of all but the budget that can change a result: the export, and the code that draws, trains and measures."""
+    sources = [Path(__file__).with_name(name).read_bytes() for name in ("draws.py", "heads.py", "states.py", "measures.py")]
+    return sha256(b"".join((ground.exported.read_bytes(), *sources))).hexdigest()[:12]
+
+
 class Experiment:
     """One kind of head. Results are kept in the cache, so that a run that was stopped goes on."""
 
     def __init__(self, head: str, ground: Ground, cache: Path, budget: Budget) -> None:
-        self._head, self._ground, self._cache, self._budget = head, ground, cache, budget
+        self._head, self._ground, self._budget = head, ground, budget
+        self._kept = cache / f"results-{_code(ground)}-{budget.folds}-{budget.steps}{'-seen' * budget.seen}"
+        self._kept.mkdir(exist_ok=True)
         self._model, self._pools = model_of(head, ground, cache), Pools(ground)
         asked = {query.id: place for place, query in enumerate(ground.asked)}
         self._folds = [[asked[query.id] for query in fold] for fold in ground.folds(budget.folds)]
@@ -64,7 +74,7 @@ class Experiment:
         """(seeds, queries, measures) of a configuration."""
         pools, found = None, []
         for seed in range(self._budget.seeds):
-            kept = self._cache / f"{self._head}-{name}-{self._budget.folds}-{self._budget.steps}-{seed}.npy".replace(" ", "_")
+            kept = self._kept / f"{self._head}-{name}-{seed}.npy".replace(" ", "_")
             if not kept.exists():
                 pools = pools or self._pools.of(RECIPES[name])
                 np.save(kept, self._one(pools, RECIPES[name], seed))
@@ -75,7 +85,7 @@ class Experiment:
     def _one(self, pools: dict[tuple[int, int], dict[str, list[int]]], recipe: Recipe, seed: int) -> NDArray[np.float64]:
         found = np.empty((len(self._ground.asked), len(MEASURES)))
         for fold in self._folds:
-            known = set(range(len(found))) - set(fold)
+            known = set(range(len(found))) - (set() if self._budget.seen else set(fold))
             groups = draw(pools, recipe, known, self._budget.steps * BATCH, seed)
             found[fold] = self._tested(trained(self._model, groups), fold)
         return found

@@ -62,7 +62,8 @@ class Ground:
     """Products and queries by place, what people graded, and the exported triples."""
 
     def __init__(self, db: Database, export: Path) -> None:
-        self._db, self._export = db, export
+        self._db = db
+        self.exported = export / "triples-parquet-lineage" / "train.parquet"
         self.products: list[Product] = list(all_products(db))
         self.queries: list[Query] = list(all_queries(db))
         self.place = {product.id: place for place, product in enumerate(self.products)}
@@ -84,6 +85,10 @@ class Ground:
         """The places of what people graded positive."""
         return [self.place[product] for product, grade in self.grades[query_id].items() if grade >= POSITIVE]
 
+    def right_leaves(self, query_id: str) -> frozenset[Any]:
+        """C_q: the leaf categories of what people graded positive."""
+        return frozenset().union(*(self.leaves[place] for place in self.positives(query_id)))
+
     def folds(self, count: int) -> list[list[Query]]:
         """The queries in so many parts by lot, near-duplicates in one."""
         groups = defaultdict[str, list[Query]](list)
@@ -102,8 +107,7 @@ class Ground:
     def lineage(self) -> list[dict[str, Any]]:
         """Where each exported triple whose positive people graded came from."""
         columns = ["query_id", "positive_id", "negative_id", "negative_origin", "negative_type", "weight"]
-        file = self._export / "triples-parquet-lineage" / "train.parquet"
-        return parquet.read_table(file, columns=columns, filters=[("positive_origin", "!=", "verdict")]).to_pylist()
+        return parquet.read_table(self.exported, columns=columns, filters=[("positive_origin", "!=", "verdict")]).to_pylist()
 
     def proposed_by(self, source: str) -> set[tuple[str, str]]:
         """The pairs that this source proposed."""

@@ -38,6 +38,7 @@ class BiEncoder:
     """Texts as one vector each."""
 
     rate = 1e-4
+    """Of learning, as for MaxSim: of 1e-4, 3e-4 and 1e-3 the one with the best nDCG@10 for random negatives, so that no other row is favoured."""
 
     def __init__(self, products: Floats, queries: Floats) -> None:
         self.products, self.queries = torch.from_numpy(products), torch.from_numpy(queries)

@@ -59,5 +59,5 @@ def cat_at(ground: Ground, query: str, shown: Sequence[int]) -> float:
 
     What has no known category is in none; NaN where none of the positives has one.
     """
-    wanted = frozenset[Any]().union(*(ground.leaves[place] for place in ground.positives(query)))
+    wanted = ground.right_leaves(query)
     return sum(bool(ground.leaves[place] & wanted) for place in shown) / len(shown) if wanted else nan

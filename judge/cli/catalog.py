@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -13,19 +13,7 @@ from judge.cli.out import plain, print_json, say, table
 from judge.errors import InputError
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.catalog.reading import Attribute, Category, Number, Part, Reading
-from judge.store.catalog import all_products, all_queries
-from judge.store.db import Database
-from judge.tables import Product
-
-
-class _Products:
-    """Every product of a database, as often as asked for, in pages."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def __iter__(self) -> Iterator[Product]:
-        return all_products(self._db)
+from judge.store.catalog import Products, all_queries
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +32,7 @@ def catalog(
     Example: judge catalog --query "white metal outdoor lamp"
     """
     with opened(db) as (database, _):
-        found = catalogue(_Products(database))
+        found = catalogue(Products(database))
         if not found.vocabulary.products:
             raise InputError("There are no products yet", "Bring them in: judge import products FILE")
         texts = [each.text for each in all_queries(database)] if queries else []

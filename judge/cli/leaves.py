@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from heapq import heappush, heappushpop
 from typing import Annotated
@@ -16,7 +16,7 @@ from judge.judging.writing.leaf import Leaf
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.catalog.tree import Path
 from judge.stats.lots import seeded
-from judge.store.catalog import all_products
+from judge.store.catalog import Products
 from judge.store.db import Database
 from judge.tables import Product
 
@@ -30,16 +30,6 @@ Draw = Annotated[int, typer.Option("--seed", min=0, help="Another seed shows oth
 
 COMMONEST = 8
 """Values of one attribute that are told."""
-
-
-class Products:
-    """Every product of a database, as often as asked for, in pages."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def __iter__(self) -> Iterator[Product]:
-        return all_products(self._db)
 
 
 def leaves(db: Database, named: Sequence[str] | None, most: int | None, sample: int, seed: int) -> list[Leaf]:

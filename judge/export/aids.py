@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from judge.errors import InputError
@@ -12,9 +12,8 @@ from judge.export.typing import Typing
 from judge.scales import Side
 from judge.shop.catalog import Catalogue, catalogue
 from judge.store.calibrations import calibration_of
-from judge.store.catalog import all_products
+from judge.store.catalog import Products
 from judge.store.db import Database
-from judge.tables import Product
 from judge.vectors.base import Vectors
 from judge.vectors.similarity import Similarity
 
@@ -36,16 +35,6 @@ class Aids:
 NOTHING = Aids()
 
 
-class _Products:
-    """The catalogue, as often as somebody wants to go through it; never in memory as a whole."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def __iter__(self) -> Iterator[Product]:
-        return all_products(self._db)
-
-
 def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], vectors: Vectors | None = None) -> Aids:
     """What this policy needs. Reads the whole catalogue twice; with `vectors`, what has none yet is encoded.
 
@@ -53,7 +42,7 @@ def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapp
     """
     if policy.needs_similarity and vectors is None:
         raise InputError("hardness and margin ask how like the query products are, and there are no vectors", "Give vectors to compare")
-    known, similarity = catalogue(_Products(db)), Similarity(db, vectors) if vectors else None
+    known, similarity = catalogue(Products(db)), Similarity(db, vectors) if vectors else None
     return Aids(known, Typing(known), similarity, _guard(db, policy, judges, by_grade, similarity))
 
 

@@ -58,6 +58,16 @@ def all_products(db: Database) -> Iterator[Product]:
     return _all(db, Product)
 
 
+class Products:
+    """Every product, by id, as often as somebody wants to go through them; in pages, never in memory as a whole."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def __iter__(self) -> Iterator[Product]:
+        return all_products(self._db)
+
+
 def all_queries(db: Database) -> Iterator[Query]:
     """Every query, by id, in pages."""
     return _all(db, Query)

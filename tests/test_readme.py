@@ -14,6 +14,8 @@ import pytest
 from support.faulty_server import running
 from support.readme import README, icecat, tour, with_table
 
+from judge.store.db import open_database
+
 BIN = Path(sys.executable).parent
 FIGURE = re.compile(r"\d\.\d{3}")
 
@@ -65,6 +67,7 @@ def _offline(folder: Path) -> dict[str, str]:
 
 
 def test_the_pages_open_as_the_readme_says(tmp_path: Path) -> None:
+    open_database(tmp_path / "labels.db").close()
     pages = subprocess.Popen([BIN / "judge", "ui", "--port", "8599"], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):

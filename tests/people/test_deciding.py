@@ -101,7 +101,7 @@ class TestStandingIn:
         assert "Yes, by the alternative annotator test" in words
         assert "3 of 3 (ann, bob, eve)" in words
         assert "15% of pairs" in words
-        assert "1 raters shared too few" in words
+        assert "1 rater shared too few" in words
 
     def test_one_who_says_anything_may_not(self, graded: tuple[Database, int]) -> None:
         db, _ = graded

@@ -108,14 +108,12 @@ def drawn(page: Page) -> None:
 def test_texts_of_people_and_models_are_text_on_every_page(attacked: Database, serve: Serve, page: Page) -> None:
     url = serve(attacked.target).url
     elsewhere = watched(page, url)
-    told = set()
     for name in PAGES:
         page.goto(f"{url}/{'' if name == 'overview' else name}?rater=Ann")
         drawn(page)
-        if TOLD in page.locator("[data-testid='stMain']").inner_html():
-            told.add(name)
+        if name in ("disagreements", "overview", "prompts", "review"):  # a page that showed none of these texts would prove nothing
+            page.wait_for_function(f"document.querySelector('[data-testid=stMain]').innerHTML.includes('{TOLD}')", timeout=PATIENCE)
         harmless(page, elsewhere)
-    assert told >= {"disagreements", "overview", "prompts", "review"}, "pages that showed none of these texts prove nothing"
 
 
 def test_reasons_notes_and_decisions_are_text_on_the_pair_they_are_about(attacked: Database, serve: Serve, page: Page) -> None:

@@ -85,7 +85,7 @@ def test_a_run_is_started_watched_stopped_and_started_again_and_two_prompts_are_
     server.latency = 0.0
     page.get_by_role("button", name="Judge").click()
     expect(page.get_by_text("Pairs that flipped")).to_be_visible(timeout=LONG)
-    expect(page.get_by_text("200 pairs of 1 queries")).to_be_visible()
+    expect(page.get_by_text("200 pairs of 1 query")).to_be_visible()
     expect(page.get_by_text(f"strict@{strict.hash[3:11]}").first).to_be_visible()
     assert server.stats()["answered_most"] == 1  # nothing was paid for twice
     mended = page.get_by_role("radio", name="Mended by B")
@@ -103,7 +103,7 @@ def test_a_text_that_was_typed_is_saved_and_the_shipped_prompt_stays(labelled: D
     shipped = load_prompt("relevance", [])
     area.fill(shipped.text.replace("Use the whole scale.", "Use the whole scale, and be fair."))
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved as my-relevance@")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(re.compile("Saved as my.?-.?relevance"))).to_be_visible(timeout=LONG)
     assert "and be fair." in load_prompt("my-relevance", [tmp_path / "prompts"]).text
 
 

@@ -194,7 +194,7 @@ def test_a_query_whole_is_graded_by_keys_alone(shop: Any, serve: Serve, page: Pa
             page.keyboard.press(key)
             if key != "w":
                 expect(active).not_to_have_text(before, timeout=PATIENCE)
-    expect(marks).to_have_count(3)
+    expect(marks).to_have_count(3, timeout=PATIENCE)
     expect(active).to_have_text(order[3])
     page.reload()
     expect(active).to_have_text(order[3])

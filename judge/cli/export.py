@@ -100,6 +100,8 @@ def show(exported: Exported) -> None:
     say()
     table(("type of negative", "#triples"), [(name.replace("_", " "), amount) for name, amount in counts["types"].items()])
     show_audited(exported.manifest)
+    if triples["possible"] and not triples["written"]:
+        say("No triple was written: the rules left all of them out. Ask for less, or judge more candidates.")
     show_decided({judge["spec"]: judge["verdicts"] for judge in exported.manifest["judges"]})
     say()
     files = exported.manifest["files"]

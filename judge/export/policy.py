@@ -59,6 +59,8 @@ class Policy:
         if self.hardness is not None and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
             raise InputError(f"hardness is {self.hardness[0]} to {self.hardness[1]}, which is no range", "Use two numbers, as 0.2 and 0.9")
         _check_mix(self.mix, self.negatives_per_positive)
+        if abs(self.seed) >= 2**63:
+            raise InputError(f"seed is {self.seed}, more than a manifest can hold", "Use a number of at most 18 digits")
         if self.split_by not in get_args(SplitBy):
             raise InputError(f"Queries cannot be split by '{self.split_by}'", f"Use one of: {', '.join(get_args(SplitBy))}")
         if not self.fields or not set(self.fields) <= set(FIELDS):

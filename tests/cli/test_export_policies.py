@@ -158,3 +158,7 @@ def test_the_help_is_whole_at_80_columns_and_names_every_rule(judge: Judge, monk
     assert "…" not in printed
     assert max(map(len, printed.splitlines())) <= 80
     assert all(name in printed for name in NAMES)
+
+
+def test_rules_that_leave_no_triple_are_said_to(judge: Judge, lamps: Database) -> None:
+    assert "the rules left all of them out" in judge("export", "out", "--grade-gap", "5").out

@@ -39,7 +39,9 @@ def test_thresholds_that_overlap_or_fit_no_grade_are_refused(policy, problem):
         sides(policy, PAPER)
 
 
-@pytest.mark.parametrize("wrong", [{"negatives_per_positive": 0}, {"positives_per_query": -1}, {"fields": ("price",)}, {"fields": ()}])
-def test_a_cap_below_one_and_fields_that_are_no_text_are_refused(wrong):
+@pytest.mark.parametrize(
+    "wrong", [{"negatives_per_positive": 0}, {"positives_per_query": -1}, {"fields": ("price",)}, {"fields": ()}, {"seed": 2**63}]
+)
+def test_a_cap_below_one_fields_that_are_no_text_and_a_seed_no_file_holds_are_refused(wrong):
     with pytest.raises(InputError):
         Policy(**wrong)

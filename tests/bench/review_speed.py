@@ -34,9 +34,9 @@ LIKE_A_SHOP = (
     " SELECT 2, query_id, product_id, 0, 'k2', 'k2', query_hash, product_hash,"
     " CASE WHEN abs(random()) % 5 = 0 THEN 1 + abs(random()) % 5 ELSE grade END, 0.8, '', '{}', '', '', 1, 0, 0, 0, 0, created_at"
     " FROM verdict WHERE judge_id = 1 AND id % 10 < 3",
-    "INSERT INTO proposal SELECT query_id, product_id, 'lexical', 1 + abs(random()) % 50, NULL, '' FROM candidate",
-    "INSERT INTO proposal SELECT query_id, product_id, 'run:live', 1 + abs(random()) % 50, NULL, '' FROM candidate WHERE abs(random()) % 2 = 0",
-    "INSERT INTO proposal SELECT query_id, product_id, 'random', 1, NULL, '' FROM candidate WHERE abs(random()) % 10 = 0",
+    "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'lexical', 1 + abs(random()) % 50, NULL, '', '' FROM candidate",
+    "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'run:live', 1 + abs(random()) % 50, NULL, '', '' FROM candidate WHERE abs(random()) % 2 = 0",
+    "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'random', 1, NULL, '', '' FROM candidate WHERE abs(random()) % 10 = 0",
     "INSERT INTO pair_event SELECT query_id, product_id, '2026-01-01', abs(random()) % 500,"
     " CASE WHEN abs(random()) % 20 = 0 THEN abs(random()) % 10 ELSE 0 END, 0, 0, 1 + abs(random()) % 20"
     " FROM candidate WHERE abs(random()) % 2 = 0",

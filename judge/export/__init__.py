@@ -66,7 +66,7 @@ def export(
         checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
         names = [format_.name for format_ in chosen]
         values = manifest(
-            policy, scale, used, names, counts, leaks, checked, described(new, rows), note, asked=asked, similarity=vectors is not None
+            policy, scale, used, names, counts, leaks, checked, described(new, rows), note, asked=asked, similarity=vectors and vectors.name
         )
         write_manifest(new, values)
         write_card(new, values, chosen, checked)

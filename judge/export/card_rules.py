@@ -20,6 +20,8 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield f"- at most {_cap(policy['negatives_per_positive'], 'negatives')} a positive, by lot among the negatives of the query"
     yield "- no triple of two products whose texts are the same, and none with an empty text"
     yield from _of_negatives(policy)
+    if manifest["similarity"]:
+        yield f"- how like a query its products are, by the vectors of `{manifest['similarity']}`"
     yield from _of_triples(policy)
     yield from _weights(manifest["counts"]["weights"])
     yield f"- product text: {', '.join(policy['fields'])}, a line each, control characters removed"

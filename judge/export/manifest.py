@@ -22,8 +22,9 @@ from judge.export.quality import Audited
 from judge.people.figures import Agreement
 from judge.scales import Scale
 from judge.store.exports import JudgeUsed
+from judge.tables import content_hash
 
-VERSION = 3
+VERSION = 4
 """Of the manifest's form: raised when a field changes its meaning."""
 
 
@@ -53,15 +54,15 @@ def manifest(
     note: str,
     *,
     asked: Policy,
-    similarity: bool,
+    similarity: str | None,
 ) -> dict[str, Any]:
     """The manifest as JSON values. `judges` are in order of trust; their `verdicts` add up to counts.grades.verdict.
 
-    `policy` is the one that made the rows; `asked` is what was asked for, before the audit chose a threshold. `similarity`: whether
-    vectors were compared.
+    `policy` is the one that made the rows; `asked` is what was asked for, before the audit chose a threshold. `similarity`: the
+    name of the vectors that were compared. Its seal tells a manifest that somebody changed by hand.
     """
     by_grade = sides(policy, scale)
-    return {
+    values = {
         "made_by": MADE_BY,
         "program_version": __version__,
         "manifest_version": VERSION,
@@ -81,6 +82,12 @@ def manifest(
         "audited": checked.audited.to_json() if checked else None,
         "files": dict(files),
     }
+    return {**values, "seal": content_hash(values)}
+
+
+def untouched(values: Mapping[str, Any]) -> bool:
+    """Whether a manifest is as it was written."""
+    return values.get("seal") == content_hash({name: value for name, value in values.items() if name != "seal"})
 
 
 def described(folder: Path, rows: Mapping[str, int]) -> dict[str, Any]:

@@ -34,8 +34,10 @@ def recall(db: Database, old: Earlier, vectors: Vectors | None = None) -> Genera
 
     `vectors` are those the old one compared, if it did. InputError where it comes from another database, or one of another scale.
     """
-    if old.manifest["similarity"] != (vectors is not None):
-        raise InputError(f"{old.folder} compared {'' if vectors is None else 'no '}vectors", "Give the same as then: all, or none")
+    compared, given = old.manifest["similarity"], vectors and vectors.name
+    if compared != given:
+        problem = f"{old.folder} compared {compared or 'no vectors'}, and given are {given or 'none'}"
+        raise InputError(problem, "Give the same as then: --encoder, or --vectors and --query-vectors, or none")
     trusted = judges_of(db, old)
     policy, aids, _ = prepared(db, old.policy, trusted, vectors)
     today = Today(lru_cache(SAME_PAIRS)(partial(one_pair, db, trusted)), policy, aids.guard)

@@ -14,7 +14,7 @@ from judge.errors import InputError
 from judge.export.folder import MADE_BY, MANIFEST
 from judge.export.formats.triples_jsonl import TriplesJsonl
 from judge.export.formats.triples_parquet import TriplesParquet
-from judge.export.manifest import VERSION, described
+from judge.export.manifest import VERSION, described, untouched
 from judge.export.policy import Policy
 from judge.export.policy_file import policy_of
 from judge.export.splits import SPLITS, Shares, Split
@@ -57,6 +57,7 @@ class Earlier(NamedTuple):
 
     def rows(self) -> Iterator[Row]:
         """Every triple by (query, positive, negative). InputError where files are not those that were written."""
+        self._check()
         name, read = next((name, read) for name, read in READERS.items() if name in self.manifest["formats"])
         suffix = {TriplesJsonl.name: TriplesJsonl.suffix, TriplesParquet.name: TriplesParquet.suffix}[name]
         of_splits = [self._rows_of(split, name, suffix, read) for split in SPLITS]
@@ -66,13 +67,12 @@ class Earlier(NamedTuple):
         files = [f"{part}/{split}.{suffix}" for part in (name, f"{name}-lineage")]
         if not set(files) <= set(self.manifest["files"]):
             return iter(())
-        self._check(files)
         texts, lineage = (read(self.folder / file) for file in files)
         return (Row(split, text, origin) for text, origin in zip(texts, lineage, strict=True))
 
-    def _check(self, files: list[str]) -> None:
-        for file in files:
-            told = self.manifest["files"][file]
+    def _check(self) -> None:
+        """Every file of the export, of whatever format: all of them are told to be fresh, or not."""
+        for file, told in self.manifest["files"].items():
             if not (self.folder / file).is_file() or described(self.folder, {file: told["rows"]})[file] != told:
                 raise InputError(f"{self.folder / file} is not the file that was exported", "Export anew, or put the file back")
 
@@ -106,6 +106,8 @@ def earlier(folder: Path) -> Earlier:
             f"{folder / MANIFEST} has version {manifest.get('manifest_version')}, and this program reads {VERSION}",
             f"Export anew, or use the program that wrote it: {MADE_BY} {manifest.get('program_version')}",
         )
+    if not untouched(manifest):
+        raise InputError(f"{folder / MANIFEST} is not the manifest that was written: its seal does not fit", "Export anew, or put it back")
     if not set(READERS) & set(manifest["formats"]):
         raise InputError(
             f"{folder} says of no triple where it came from: its formats are {', '.join(manifest['formats'])}",

@@ -74,8 +74,11 @@ class VectorsOf(ABC, Generic[Item]):
 
 
 class Vectors(NamedTuple):
-    """Vectors of products and queries that may be compared with each other. `notes` are for whoever brought them."""
+    """Vectors of products and queries that may be compared with each other. `name` is theirs alone: of the encoder and all that can change
+    one, or of the files they were brought in. `notes` are for whoever brought them.
+    """
 
+    name: str
     products: VectorsOf[Product]
     queries: VectorsOf[Query]
     notes: tuple[str, ...] = ()

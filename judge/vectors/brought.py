@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from judge.vectors.brought_files import Part, read_vectors
 UNIT = 1e-3
 """How far from 1 a length may be before it is said that vectors were scaled: float16 rounds by less."""
 NAMED = 3
+HASHED = 16
+"""Letters of a file's hash in the name of its vectors."""
 
 
 class Brought(VectorsOf[Item]):
@@ -83,7 +86,17 @@ def brought_vectors(products: Path, queries: Path) -> Vectors:
             f"Vectors in {products} have {of_products.dimensions:,} numbers and those in {queries} {of_queries.dimensions:,}",
             "Bring vectors that one model made",
         )
-    return Vectors(of_products, of_queries, tuple(filter(None, (of_products.note, of_queries.note))))
+    return Vectors(_named(products, queries), of_products, of_queries, tuple(filter(None, (of_products.note, of_queries.note))))
+
+
+def _named(*files: Path) -> str:
+    """What the files hold, as a name."""
+    return "brought:" + "+".join(_hashed(file) for file in files)
+
+
+def _hashed(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:HASHED]
 
 
 def _lengths(file: Path, part: Part) -> NDArray[np.float64]:

@@ -56,7 +56,8 @@ def kept_vectors(encoder: Encoder, folder: Path, heard: Heard = _silent) -> Vect
     """
     own = _folder(folder, encoder.name)
     products, queries = (KeptFile(own, name, encoder.dimensions) for name in ("products", "queries"))
-    return Vectors(Kept(products, encoder.encode_products, product_text, heard), Kept(queries, encoder.encode_queries, query_text))
+    of_products = Kept(products, encoder.encode_products, product_text, heard)
+    return Vectors(encoder.name, of_products, Kept(queries, encoder.encode_queries, query_text))
 
 
 def _folder(folder: Path, encoder: str) -> Path:

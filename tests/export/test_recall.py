@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,11 +22,24 @@ from judge.export.recall import recall
 from judge.export.recall_changes import WRONG, Change
 from judge.export.recall_earlier import Earlier, earlier
 from judge.export.splits import Shares
-from judge.store.catalog import save_products, save_queries
+from judge.store.catalog import all_products, all_queries, save_products, save_queries
+from judge.store.db import Database
 from judge.store.labels import save_gold
+from judge.tables import content_hash
+from judge.vectors.base import Vectors
+from judge.vectors.brought import brought_vectors
 
 TRIPLES = ("triples-jsonl", "triples-parquet")
 ALL_TRAIN = Policy(shares=Shares(1, 0, 0))
+
+
+def brought(folder: Path, db: Database, seed: int) -> Vectors:
+    """Vectors of that database's products and queries, from files in that folder."""
+    folder.mkdir()
+    for kind, items in (("products", all_products(db)), ("queries", all_queries(db))):
+        ids = [item.id for item in items]
+        np.savez(folder / f"{kind}.npz", ids=np.array(ids), vectors=np.random.default_rng(seed).normal(size=(len(ids), 4)))
+    return brought_vectors(folder / "products.npz", folder / "queries.npz")
 
 
 class TestRefusals:
@@ -39,7 +55,9 @@ class TestRefusals:
 
     def altered(self, folder, **values):
         path = folder / "manifest.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+        told = {**json.loads(path.read_text()), **values}
+        told.pop("seal")
+        path.write_text(json.dumps({**told, "seal": content_hash(told)}))
         return folder
 
     def test_a_folder_without_an_export(self, db, tmp_path):
@@ -81,7 +99,29 @@ class TestRefusals:
         assert name in self.refused(graded.db, out).problem
 
     def test_an_export_that_compared_vectors_wants_them_again(self, graded, out):
-        assert "compared vectors" in self.refused(graded.db, self.altered(out, similarity=True)).problem
+        assert "compared some-model, and given are none" in self.refused(graded.db, self.altered(out, similarity="some-model")).problem
+
+    def test_vectors_that_are_not_those_it_compared(self, shop, tmp_path):
+        db = shop(products=6, queries=1)
+        rater_said(db, {("q1", f"p{n}"): 5 if n < 3 else 1 for n in range(1, 7)})
+        one, other = (brought(tmp_path / name, db, seed) for name, seed in (("one", 1), ("other", 2)))
+        made = export(db, tmp_path / "out", ["triples-jsonl"], replace(ALL_TRAIN, margin=1.0), vectors=one)
+        assert list(recall(db, earlier(made.folder), one)) == []
+        with pytest.raises(InputError, match=re.escape(f"compared {one.name}, and given are {other.name}")):
+            list(recall(db, earlier(made.folder), other))
+
+    @pytest.mark.parametrize("name", ["asked", "files", "similarity", "counts", "formats"])
+    def test_a_manifest_that_was_edited(self, graded, out, name):
+        path = out / "manifest.json"
+        told = json.loads(path.read_text())
+        told.pop(name)
+        path.write_text(json.dumps(told))
+        assert "its seal does not fit" in self.refused(graded.db, out).problem
+
+    def test_a_file_that_recall_does_not_read_itself(self, graded, tmp_path):
+        out = export(graded.db, tmp_path / "more", ["triples-parquet", "triples-jsonl", "qrels"], judges=graded.judges).folder
+        (out / "qrels" / "all.qrels").write_text("")
+        assert "qrels/all.qrels is not the file that was exported" in self.refused(graded.db, out).problem
 
 
 POLICIES = [

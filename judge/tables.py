@@ -104,7 +104,11 @@ class QueryEvent(SQLModel, table=True):
 
 
 class PairEvent(SQLModel, table=True):
-    """What shoppers did with one product shown for one query on one day. `position` is the mean, from 1."""
+    """What shoppers did with one product shown for one query on one day. `position` is the mean, from 1.
+
+    Where the log knows with what probability each product was shown at its position (its propensity), the weighted counts are
+    sums of 1 / propensity over impressions and over clicks.
+    """
 
     __tablename__ = "pair_event"
     query_id: str = Field(primary_key=True, foreign_key="query.id")
@@ -115,6 +119,42 @@ class PairEvent(SQLModel, table=True):
     carts: int = 0
     purchases: int = 0
     position: float | None = None
+    weighted_impressions: float | None = None
+    weighted_clicks: float | None = None
+
+
+class QueryIntent(SQLModel, table=True):
+    """What kind of search a query is, and who says so: `source` is "catalogue", "model", "import" or "person", in rising order of trust.
+
+    `recognised` is what it rests on: each part of the query with what it was taken for. A person's word is an Act as well.
+    """
+
+    __tablename__ = "query_intent"
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    intent: str = Field(index=True)
+    source: str
+    said_by: str = ""
+    recognised: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+
+
+class QuerySample(SQLModel, table=True):
+    """Queries drawn by lot under a name: by what seed, from what strata, how many of each."""
+
+    __tablename__ = "query_sample"
+    name: str = Field(primary_key=True)
+    seed: int
+    design: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = Field(default_factory=now)
+
+
+class SampledQuery(SQLModel, table=True):
+    """A query of a sample, with the probability that it came in: 1 / `inclusion` is its weight in every estimate."""
+
+    __tablename__ = "sampled_query"
+    sample: str = Field(primary_key=True, foreign_key="query_sample.name")
+    query_id: str = Field(primary_key=True, foreign_key="query.id")
+    stratum: str
+    inclusion: float
 
 
 class Candidate(SQLModel, table=True):

@@ -20,7 +20,8 @@ from judge.judging.cascade import DEFAULT_WHEN, read_when
 from judge.judging.engine import Effort
 from judge.judging.hope import FIRST
 from judge.judging.limiter import Rates
-from judge.store.candidates import Doubt, count_selected
+from judge.store.candidates import Doubt, Selection, count_selected
+from judge.store.db import Database
 
 WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
@@ -78,39 +79,57 @@ def run(
     Example: judge run --judge openai/gpt-6-luna --max-cost 5
     """
     with opened(db) as (database, settings):
-        selection = chosen(database, queries, select, limit)
-        if not count_selected(database, selection):
-            raise InputError("There is no candidate to judge in this selection", "Propose some first: judge mine")
-        retry = kinds_of_failure(failure) if retry_failures or failure else frozenset[str]()
-        effort = Effort(concurrency, max_cost, Rates(rpm, tpm), keep_going=keep_going)
         doubt = _doubt(escalate, when)
-        prepared = [
-            prepare(database, settings, spec, prompt) for spec in (*judges_named(database, judge), *([escalate] if escalate else []))
-        ]
-        _refuse_itself(prepared, escalate)
-        for one in prepared:
-            refuse_unknown_price(one, max_cost)
-        again = Again(options_of(db, queries, select, limit), (when or DEFAULT_WHEN) if escalate else None)
-        task = Task(database, settings, selection, retry, effort, again)
+        task = Task(
+            database,
+            settings,
+            _selected(database, queries, select, limit),
+            kinds_of_failure(failure) if retry_failures or failure else frozenset[str](),
+            Effort(concurrency, max_cost, Rates(rpm, tpm), keep_going=keep_going),
+            Again(options_of(db, queries, select, limit), (when or DEFAULT_WHEN) if escalate else None),
+        )
+        prepared = _prepared(task, judge, prompt, escalate)
         if batch:
             batches.refuse(task, prepared, doubt)
         if dry_run:
             forecasts(task, prepared, json, batch=batch)
             return
-        budget = Budget(max_cost)
-        prepared = [with_nothing_open(database, one, budget) for one in prepared]
-        task = task.after(budget.spent)
-        if batch:
-            raise typer.Exit(_in_jobs(task, prepared, json))
-        finished = []
-        for each in panel_then_stronger(task, prepared, doubt):
-            finished.append(each)
-            if not json:
-                summarise(each)
+        raise typer.Exit(_judged(task, prepared, doubt, json, batch=batch))
+
+
+def _selected(database: Database, queries: list[str] | None, select: list[str] | None, limit: int | None) -> Selection:
+    """The candidates asked for. InputError where there is none."""
+    selection = chosen(database, queries, select, limit)
+    if not count_selected(database, selection):
+        raise InputError("There is no candidate to judge in this selection", "Propose some first: judge mine")
+    return selection
+
+
+def _prepared(task: Task, named: list[str] | None, prompt: str | None, escalate: str | None) -> list[Prepared]:
+    """The judges asked for, the stronger one last. InputError for one that cannot be asked, before any is."""
+    specs = (*judges_named(task.db, named), *([escalate] if escalate else []))
+    prepared = [prepare(task.db, task.settings, spec, prompt) for spec in specs]
+    _refuse_itself(prepared, escalate)
+    for one in prepared:
+        refuse_unknown_price(one, task.effort.max_cost)
+    return prepared
+
+
+def _judged(task: Task, prepared: Sequence[Prepared], doubt: Doubt | None, json: bool, *, batch: bool) -> int:
+    """Ask them; the exit code."""
+    budget = Budget(task.effort.max_cost)
+    prepared = [with_nothing_open(task.db, one, budget) for one in prepared]
+    task = task.after(budget.spent)
+    if batch:
+        return _in_jobs(task, prepared, json)
+    finished = []
+    for each in panel_then_stronger(task, prepared, doubt):
+        finished.append(each)
+        if not json:
+            summarise(each)
     if json:
         print_json({"runs": [as_json(each) for each in finished]})
-    unasked = len(finished) < len(prepared)
-    raise typer.Exit(3 if unasked else max(exit_code(each.ended) for each in finished))
+    return 3 if len(finished) < len(prepared) else max(exit_code(each.ended) for each in finished)
 
 
 def _doubt(escalate: str | None, when: str | None) -> Doubt | None:

@@ -15,6 +15,7 @@ from judge.errors import InputError
 from judge.people.splits import SPLITS, Split, graded_queries
 from judge.store.candidates import Selection, missing_queries
 from judge.store.db import Database, open_database
+from judge.store.samples import Member, members, sample_named, samples
 from judge.store.trusted import trusted_judges
 from judge.store.verdicts import judges
 
@@ -24,7 +25,8 @@ MOST = 1_000_000_000
 Db = Annotated[str | None, typer.Option("--db", help="Database file or SQLAlchemy URL.", envvar="JUDGE_DB", show_default="labels.db")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Queries = Annotated[
-    list[str] | None, typer.Option("--queries", metavar="QUERY", help="Only these queries, by id or exact text. Repeatable.")
+    list[str] | None,
+    typer.Option("--queries", metavar="QUERY", help="Only these queries: by id, by exact text, or sample:NAME. Repeatable."),
 ]
 Against = Annotated[str, typer.Option("--against", help="people (gold, else the raters' consensus), gold, labels, or a rater's name.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the bootstrap.")]
@@ -54,7 +56,8 @@ def opened(database: str | None, *, must_exist: bool = True) -> Iterator[tuple[D
 
 def chosen(db: Database, queries: list[str] | None, select: list[str] | None = None, limit: int | None = None) -> Selection:
     """The selection that options say; InputError for queries or words nobody knows."""
-    unknown = missing_queries(db, queries or [])
+    queries = queries_named(db, queries)
+    unknown = missing_queries(db, queries)
     if unknown:
         raise InputError(f"There is no query '{unknown[0]}'", "Name a query by its id or its exact text")
     if {"labelled", "unlabelled"} <= set(select or ()):
@@ -70,7 +73,23 @@ def chosen(db: Database, queries: list[str] | None, select: list[str] | None = N
             sources.append(rest)
         else:
             raise InputError(f"'{word}' selects nothing", "Use labelled, unlabelled, source:NAME, dev or test (several are combined)")
-    return Selection(tuple(queries or ()), tuple(sources), labelled, limit=limit)
+    return Selection(tuple(queries), tuple(sources), labelled, limit=limit)
+
+
+def queries_named(db: Database, named: list[str] | None) -> list[str]:
+    """Queries by id or exact text, where sample:NAME is each of a sample. InputError for a sample nobody drew."""
+    found = list[str]()
+    for name in named or []:
+        kind, _, rest = name.partition(":")
+        found += [member.query_id for member in _sampled(db, rest)] if kind == "sample" and rest else [name]
+    return found
+
+
+def _sampled(db: Database, name: str) -> list[Member]:
+    if sample_named(db, name) is None:
+        known = ", ".join(one.name for one, _ in samples(db))
+        raise InputError(f"There is no sample '{name}'", f"There are: {known}" if known else f"Draw one: judge sample {name} --size 300")
+    return members(db, name)
 
 
 def _of_split(db: Database, split: Split, queries: list[str] | None) -> list[str]:

@@ -14,7 +14,7 @@ from judge.cli.options import MOST
 from judge.errors import InputError
 from judge.judging.writing.leaf import Leaf
 from judge.shop.catalog import Catalogue, catalogue
-from judge.shop.catalog.tree import Path
+from judge.shop.catalog.tree import Path, key
 from judge.stats.lots import seeded
 from judge.store.catalog import Products
 from judge.store.db import Database
@@ -34,25 +34,32 @@ COMMONEST = 8
 
 def leaves(db: Database, named: Sequence[str] | None, most: int | None, sample: int, seed: int) -> list[Leaf]:
     """The leaves that options name, by path. InputError where there is none."""
+    # Without what a model found before: it is asked the same again, and knows that it was.
     found = catalogue(Products(db))
-    wanted = _wanted(found, named or ())[:most]
-    drawn = _drawn(Products(db), found, frozenset(wanted), sample, seed)
-    return [Leaf(path, drawn[path], stated(found, path)) for path in sorted(wanted)]
+    chosen = wanted(found, named or ())[:most]
+    drawn = _drawn(Products(db), found, frozenset(chosen), sample, seed)
+    return [Leaf(path, drawn[path], stated(found, path)) for path in sorted(chosen)]
 
 
-def _wanted(found: Catalogue, named: Sequence[str]) -> list[Path]:
-    """Leaves, those with most products first."""
+def wanted(found: Catalogue, named: Sequence[str]) -> list[Path]:
+    """The leaves in these categories, those with most products first; all where none is named. Case, accents and plurals make no difference.
+
+    InputError for a category that there is not, and where no product has any.
+    """
     if not found.leaves:
         raise InputError(
             "No product here lies in a category",
             "Import products with a column category, levels joined by ' > ': judge import products FILE",
         )
-    paths = sorted(found.leaves, key=lambda path: (-found.leaves[path], path))
-    below = [tuple(level.strip() for level in text.split(">")) for text in named]
+    leaves = {leaf: key(leaf) for leaf in found.leaves}
+    below = [key(tuple(level.strip() for level in text.split(">"))) for text in named]
     for text, path in zip(named, below, strict=True):
-        if not any(leaf[: len(path)] == path for leaf in paths):
-            raise InputError(f"There is no category '{text}'", f"There is, for example: {' > '.join(paths[0])}. All of them: judge catalog")
-    return [leaf for leaf in paths if not below or any(leaf[: len(path)] == path for path in below)]
+        if not any(leaf[: len(path)] == path for leaf in leaves.values()):
+            example = " > ".join(next(iter(leaves)))
+            raise InputError(
+                f"There is no category '{text}'", f"There is, for example: {example}. All of them: judge catalog --limit {len(leaves)}"
+            )
+    return [leaf for leaf, its_key in leaves.items() if not below or any(its_key[: len(path)] == path for path in below)]
 
 
 def _drawn(products: Iterable[Product], found: Catalogue, wanted: frozenset[Path], size: int, seed: int) -> dict[Path, tuple[Product, ...]]:
@@ -72,7 +79,7 @@ def stated(found: Catalogue, path: Path) -> list[str]:
     Without counts, which would change with every product.
     """
     values: dict[str, list[str]] = defaultdict(list)
-    counted = {fact: n for fact, n in found.values.get(path, {}).items() if n > 1}
-    for fact in sorted(counted, key=lambda fact: (-counted[fact], fact)):
-        values[fact.kind].append(fact.value)
+    for fact, count in found.values.get(path, {}).items():
+        if count > 1:
+            values[fact.kind].append(fact.value)
     return [f"{kind}: {', '.join(those[:COMMONEST])}" for kind, those in values.items()]

@@ -18,6 +18,7 @@ from judge.mining.wish import Wishes
 from judge.shop.words import product_words
 from judge.store.catalog import all_products
 from judge.store.db import Database
+from judge.store.written import features
 from judge.tables import Product, Query
 from judge.vectors.base import Vectors
 
@@ -62,7 +63,7 @@ class Ground:
     @cached_property
     def shelf(self) -> Shelf:
         """What every product states; read once for all sources, and only if one asks."""
-        return Shelf(self.products)
+        return Shelf(self.products, features(self.db))
 
     @cached_property
     def wishes(self) -> Wishes:

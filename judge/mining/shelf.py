@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from judge.mining.made_for import before_for, forms, made_for
 from judge.shop.catalog import Catalogue, catalogue
@@ -14,11 +15,14 @@ from judge.tables import Product
 
 
 class Shelf:
-    """Products by place, from 0 in the order given. Holds the facts of all of them in memory, and the places of each fact."""
+    """Products by place, from 0 in the order given. Holds the facts of all of them in memory, and the places of each fact.
 
-    def __init__(self, products: Sequence[Product]) -> None:
+    `features` are what a model found of the leaves.
+    """
+
+    def __init__(self, products: Sequence[Product], features: Mapping[str, Any] | None = None) -> None:
         self.products = products
-        self.catalogue: Catalogue = catalogue(products)
+        self.catalogue: Catalogue = catalogue(products, features)
         self.facts: list[Facts] = [self.catalogue.facts(product) for product in products]
         self.leaves = [self.catalogue.leaves_of(product) for product in products]
         self._at: dict[Hashable, set[int]] = {}
@@ -31,9 +35,8 @@ class Shelf:
         """All that a product is looked up by."""
         facts = self.facts[place]
         values = {(fact.kind, fact.key) for fact in facts.all()}
-        kinds = [kind for kind, _ in values]
         yield from (("fact", *value) for value in values)
-        yield from (("one value", kind) for kind in set(kinds) if kinds.count(kind) == 1)
+        yield from (("one value", kind) for kind in facts.single())
         yield from {("dimension", measure.dimension) for measure in facts.measures}
         yield from {("leaf", key(leaf)) for leaf in self.leaves[place]}
         yield from (("for", form) for form in made_for(self.products[place].title, facts))

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support import catalogues as real
 from support.catalogues import Share
 from support.icecat import lines
+from support.readings import read_by_hand
 
 from judge.shop.catalog import Catalogue, catalogue
 from judge.tables import Product
@@ -36,6 +37,8 @@ def main() -> None:
     told("luma: pairs of variants, parents told", real.pairs_of_families(by_parent, parents))
     readings = [found.reader().read(row["query"]) for row in lines(DATA / "icecat" / "queries_dev.csv")]
     print(f"icecat: queries with a category {sum(bool(each.categories) for each in readings)} of {len(readings)}")
+    for part, share in read_by_hand(found, DATA).items():
+        told(f"icecat: {part} of queries, {len(readings)} read by hand", share)
     memory(icecat)
 
 

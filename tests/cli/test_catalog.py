@@ -3,8 +3,76 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from support.command_line import Judge
+
+from judge.store.db import open_database
+from judge.store.written import save_features
+
+
+@pytest.fixture
+def sofas(judge: Judge, tmp_path: Path) -> Judge:
+    """Three sofas, two lamps and twenty other leaves, with what a model found of the sofas."""
+    rows = ["1,Grey chesterfield,grey,Home > Sofas", "2,Grey sofa,grey,Home > Sofas", "3,Black sofa,black,Home > Sofas"]
+    rows += ["4,Lamp,red,Home > Lamps", "5,Lamp,blue,Home > Lamps", *(f"x{n},Thing,,Other > {n:02} things" for n in range(20))]
+    (tmp_path / "products.csv").write_text("\n".join(["id,title,colour,category", *rows]))
+    assert judge("import", "products", "products.csv").code == 0
+    values = [{"value": "chesterfield", "products": ["1"]}]
+    database = open_database("labels.db")
+    save_features(database, {"Home > Sofas": {"features": [{"name": "style", "kind": "visual", "values": values}]}})
+    database.close()
+    return judge
+
+
+def values_of(judge: Judge, *named: str) -> list[Any]:
+    return judge("catalog", *(word for name in named for word in ("--category", name)), "--json").json["leaves"]
+
+
+def test_a_leaf_tells_what_its_products_state_and_what_a_model_found(sofas: Judge) -> None:
+    (told,) = values_of(sofas, "home>SOFAS")
+    assert (told["leaf"], told["products"]) == ("Home > Sofas", 3)
+    assert told["attributes"] == {
+        "colour": [
+            {"value": "grey", "products": 2, "found_by_a_model": False},
+            {"value": "black", "products": 1, "found_by_a_model": False},
+        ],
+        "style": [{"value": "chesterfield", "products": 1, "found_by_a_model": True}],
+    }
+    printed = sofas("catalog", "--category", "home > sofa").out
+    assert "grey 2, black 1" in printed
+    assert "chesterfield 1 (found by a model)" in printed
+    assert "1 values were found by a model" in sofas("catalog").out
+
+
+def test_a_category_stands_for_its_leaves_and_one_that_is_none_is_refused(sofas: Judge) -> None:
+    assert [leaf["leaf"] for leaf in values_of(sofas, "home")] == ["Home > Sofas", "Home > Lamps"]
+    refused = sofas("catalog", "--category", "Hom")
+    assert refused.code == 2
+    assert "no category 'Hom'" in refused.err
+    assert "judge catalog --limit 22" in refused.err
+
+
+def test_what_a_model_found_is_marked_where_a_query_is_read(sofas: Judge) -> None:
+    told = sofas("catalog", "--query", "grey chesterfield sofa", "--json").json["parts"]
+    assert [part.get("found_by_a_model", False) for part in told] == [False, True, False]
+    assert "style (found by a model)" in sofas("catalog", "--query", "chesterfield").out
+
+
+def test_a_table_says_how_many_rows_it_leaves_out(sofas: Judge) -> None:
+    assert "and 7 more; all of them: --limit 22" in sofas("catalog").out
+    assert "more; all" not in sofas("catalog", "--limit", "22").out
+    assert "and 19 more categories; all of them: --limit 20" in sofas("catalog", "--category", "other", "--limit", "1").out
+
+
+@pytest.mark.parametrize(
+    "asked", [("--query", "x", "--queries"), ("--query", "x", "--category", "Home"), ("--queries", "--category", "Home")]
+)
+def test_two_questions_at_once_are_refused(sofas: Judge, asked: tuple[str, ...]) -> None:
+    printed = sofas("catalog", *asked)
+    assert printed.code == 2
+    assert "Give one of them" in printed.err
 
 
 def test_without_products_it_says_how_to_bring_them(judge: Judge, tmp_path: Path) -> None:

@@ -69,7 +69,11 @@ def test_what_a_leaf_states_does_not_depend_on_the_order_it_was_counted_in() -> 
 
 @pytest.mark.parametrize(
     ("named", "found"),
-    [(["Furniture"], ["Furniture > Sofas"]), (["Lighting>Lamps", "Furniture"], ["Furniture > Sofas", "Lighting > Lamps"])],
+    [
+        (["Furniture"], ["Furniture > Sofas"]),
+        (["Lighting>Lamps", "Furniture"], ["Furniture > Sofas", "Lighting > Lamps"]),
+        (["FURNITURE > sofas"], ["Furniture > Sofas"]),
+    ],
 )
 def test_a_category_stands_for_all_below_it(furnished: Any, named: list[str], found: list[str]) -> None:
     assert [leaf.name for leaf in leaves(furnished, named, None, 1, 0)] == found

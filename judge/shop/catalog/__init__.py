@@ -5,18 +5,21 @@ Everything is learned from the products given, but for the few words of `seeds`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from judge.shop.catalog.called import said
 from judge.shop.catalog.evidence import Evidence
-from judge.shop.catalog.facts import Facts, in_capitals, measured, stated, worded
+from judge.shop.catalog.facts import Facts, in_capitals, stated, worded
 from judge.shop.catalog.families import Families, signs
 from judge.shop.catalog.heads import Heads, Kinds
+from judge.shop.catalog.known import Catalogue, leaves_of, own
+from judge.shop.catalog.learned import Learned
 from judge.shop.catalog.lexicon import Lexicon, named_categories
-from judge.shop.catalog.reading import Reader, Reading
-from judge.shop.catalog.tree import Path, Relation, closest, paths
+from judge.shop.catalog.reading import Reading
+from judge.shop.catalog.tree import Path
 from judge.shop.catalog.values import Fact
 from judge.shop.catalog.vocabulary import Vocabulary
 from judge.tables import Product
@@ -30,83 +33,62 @@ MOST_IN_A_LEAF = 2_000
 """Values that are counted in one leaf; further new ones are not."""
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """What is known of a catalogue. Products are asked about by handing them in; none is kept.
-
-    `meanings` are the values that a product's text states by themselves. `leaves` counts products by leaf, `values` by leaf and fact. `categorised` products have a category of their own,
-    `recognised` ones a leaf read from what they are called; the others have none.
-    """
-
-    vocabulary: Vocabulary
-    families: Families
-    lexicon: Lexicon
-    meanings: Mapping[str, Fact]
-    kinds: Kinds
-    leaves: Counter[Path]
-    values: dict[Path, Counter[Fact]]
-    categorised: int
-    recognised: int
-    series_in_capitals: bool
-
-    def reader(self) -> Reader:
-        """What reads queries by this catalogue."""
-        return Reader(self.lexicon)
-
-    def leaves_of(self, product: Product) -> tuple[Path, ...]:
-        """The leaves a product lies in: its category's, else the kind it is called by, else none."""
-        return _leaves(product, self.kinds, self._stated(product))
-
-    def facts(self, product: Product) -> Facts:
-        """What a product says of itself."""
-        return replace(worded(product, self.meanings, self._stated(product)), measures=measured(product))
-
-    def _stated(self, product: Product) -> tuple[Fact, ...]:
-        return stated(product, series=self.series_in_capitals)
-
-    def relation(self, one: Product, other: Product) -> tuple[Relation, int | None]:
-        """How the closest leaves of two products are related, and how many edges apart they are."""
-        return closest(self.leaves_of(one), self.leaves_of(other))
-
-
 @dataclass
 class _Second:
     """What the second pass counts."""
 
     evidence: Evidence
+    learned: Learned
     families: Families = field(default_factory=Families)
     leaves: Counter[Path] = field(default_factory=Counter)
-    values: dict[Path, Counter[Fact]] = field(default_factory=dict)
+    values: dict[Path, Counter[Fact]] = field(default_factory=lambda: defaultdict(Counter))
+    learned_values: dict[Path, Counter[Fact]] = field(default_factory=lambda: defaultdict(Counter))
     categorised: int = 0
     recognised: int = 0
 
     def add(self, product: Product, its_leaves: tuple[Path, ...], facts: Facts) -> None:
-        own = bool(_own(product))
-        self.categorised += own
-        self.recognised += bool(its_leaves) and not own
+        categorised = bool(own(product))
+        self.categorised += categorised
+        self.recognised += bool(its_leaves) and not categorised
         self.evidence.add(product.title, facts.stated)
         self.leaves.update(its_leaves)
         self.families.add(product.id, signs(product, facts, its_leaves))
+        itself = dict.fromkeys(facts.all())
+        found = dict.fromkeys(self.learned.add(product, its_leaves, facts).all()) if self.learned else itself
         for leaf in its_leaves or ((),):
-            _count(self.values.setdefault(leaf, Counter()), facts)
+            _count(self.values[leaf], itself)
+            _count(self.learned_values[leaf], [fact for fact in found if fact not in itself])
 
 
-def catalogue(products: Iterable[Product]) -> Catalogue:
+def catalogue(products: Iterable[Product], features: Mapping[str, Any] | None = None) -> Catalogue:
     """Everything about a catalogue, in two passes: give something that can be read twice, in pages if it is large; an iterator is read into a list.
 
+    `features` are what a model found of its leaves, as `judge.store.written.features` has them; without, the catalogue speaks for itself.
     Held of each product are its id, an integer and up to four hashes, for the families; all else grows with the words and values of
     the catalogue, within the limits that `vocabulary`, `heads` and this module state. Products without any leaf count under ().
     """
     again = list(products) if isinstance(products, Iterator) else products
     series = _series_in_capitals(again)
     vocabulary, heads = _first(again, series=series)
-    meanings, kinds, second = vocabulary.meanings(), Kinds(heads), _Second(Evidence(vocabulary.others()))
+    meanings, kinds, learned = vocabulary.meanings(), Kinds(heads), Learned(features or {})
+    second = _Second(Evidence(vocabulary.others()), learned)
     for product in again:
         its_facts = stated(product, series=series)
-        second.add(product, _leaves(product, kinds, its_facts), worded(product, meanings, its_facts))
+        second.add(product, leaves_of(product, kinds, its_facts), worded(product, meanings, its_facts))
     lexicon = Lexicon({**second.evidence.meanings(), **meanings}, named_categories(second.leaves))
     return Catalogue(
-        vocabulary, second.families, lexicon, meanings, kinds, second.leaves, second.values, second.categorised, second.recognised, series
+        vocabulary,
+        second.families,
+        lexicon,
+        meanings,
+        kinds,
+        _commonest_first(second.leaves),
+        {leaf: _commonest_first(those) for leaf, those in second.values.items()},
+        second.categorised,
+        second.recognised,
+        series,
+        learned,
+        {leaf: _commonest_first(those) for leaf, those in second.learned_values.items() if those},
     )
 
 
@@ -116,7 +98,7 @@ def _first(products: Iterable[Product], *, series: bool) -> tuple[Vocabulary, He
     for product in products:
         facts = stated(product, series=series)
         vocabulary.add(facts)
-        if not _own(product):
+        if not own(product):
             heads.add(said(product, facts))
     return vocabulary, heads
 
@@ -130,17 +112,11 @@ SAMPLE = 2_000
 """Titles that decide whether names in capitals are series."""
 
 
-def _own(product: Product) -> tuple[Path, ...]:
-    return paths(product.category) if any(map(str.isalpha, product.category)) else ()
-
-
-def _leaves(product: Product, kinds: Kinds, facts: Collection[Fact]) -> tuple[Path, ...]:
-    own = _own(product)
-    kind = () if own else kinds.kind(said(product, facts))
-    return own or ((kind,) if kind else ())
-
-
-def _count(counter: Counter[Fact], facts: Facts) -> None:
-    for fact in set(facts.all()):
+def _count(counter: Counter[Fact], facts: Iterable[Fact]) -> None:
+    for fact in facts:
         if fact in counter or len(counter) < MOST_IN_A_LEAF:
             counter[fact] += 1
+
+
+def _commonest_first(counter: Counter[Any]) -> Counter[Any]:
+    return Counter(dict(sorted(counter.items(), key=lambda each: (-each[1], each[0]))))

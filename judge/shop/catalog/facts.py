@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,19 +25,28 @@ OPENING = 300
 
 @dataclass(frozen=True)
 class Facts:
-    """`stated` in attributes; `written` in the text, of kinds that no attribute states; numbers of the attributes and of the title."""
+    """`stated` in attributes; `written` in the text, of kinds that no attribute states; numbers of the attributes and of the title.
+
+    `understood`: what no text states, but a model saw in the product ("for running"). It has these, and may have others of their kind.
+    """
 
     stated: tuple[Fact, ...]
     written: tuple[Fact, ...]
     measures: tuple[Measure, ...] = ()
+    understood: tuple[Fact, ...] = ()
 
     def of(self, kind: str) -> frozenset[str]:
         """The value keys of a kind."""
-        return frozenset(each.key for each in (*self.stated, *self.written) if each.kind == kind)
+        return frozenset(each.key for each in self.all() if each.kind == kind)
+
+    def single(self) -> frozenset[str]:
+        """The kinds of which one value is stated, so that it has no other."""
+        found = Counter(kind for kind, _ in {(each.kind, each.key) for each in self.all()})
+        return frozenset(kind for kind, count in found.items() if count == 1).difference(each.kind for each in self.understood)
 
     def all(self) -> tuple[Fact, ...]:
         """Everything, stated first."""
-        return (*self.stated, *self.written)
+        return (*self.stated, *self.written, *self.understood)
 
 
 def stated(product: Product, *, series: bool = False) -> tuple[Fact, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from judge.shop.catalog.phrases import key, split
+from judge.shop.catalog.seeds import NO_NAME
 from judge.shop.catalog.tree import Path
 from judge.shop.catalog.values import Fact
 
@@ -35,7 +36,7 @@ def named_categories(leaves: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
             if part:
                 called.setdefault(key(part), {})[node] = None
                 headed.setdefault(_head(part), {})[node] = None
-    return {phrase: tuple(found) for phrase, found in {**headed, **called}.items() if len(phrase) > 1}
+    return {phrase: tuple(found) for phrase, found in {**headed, **called}.items() if len(phrase) > 1 and phrase not in NO_NAME}
 
 
 def _head(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from judge.shop.catalog.controls import blanked
 from judge.shop.catalog.seeds import SAME
 from judge.shop.words import words
 
@@ -28,7 +29,7 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1_000)
 def split(text: str) -> tuple[Word, ...]:
     """Every written word once, hyphens between them or not. Kept for a while: a title is looked at from several sides."""
-    return tuple([Word(found[0], _form(found[0]), found.start(), found.end()) for found in _WRITTEN.finditer(text)])
+    return tuple([Word(found[0], _form(found[0]), found.start(), found.end()) for found in _WRITTEN.finditer(blanked(text))])
 
 
 @lru_cache(maxsize=200_000)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from judge.shop.catalog.controls import blanked
+from judge.shop.catalog.learned import NOTHING, Learned
 from judge.shop.catalog.lexicon import Lexicon
 from judge.shop.catalog.phrases import Word, longest, split
 from judge.shop.catalog.tree import Path
@@ -26,10 +29,11 @@ class Category(NamedTuple):
 
 
 class Attribute(NamedTuple):
-    """A value that a phrase states."""
+    """A value that a phrase states. `learned`: only a model says so."""
 
     fact: Fact
     words: str
+    learned: bool = False
 
 
 class Number(NamedTuple):
@@ -94,34 +98,44 @@ class Reader:
 
     Numbers with a unit come first, then phrases from left to right, the longest that is known at each word.
     A phrase that is both a category and a value is the category. Of several values it is the one `Vocabulary.meanings` chose.
+    What a model learned of the categories asked for, or of all where none is, comes after what the catalogue itself knows.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, learned: Learned = NOTHING) -> None:
         self._lexicon = lexicon
-        self._known = {**lexicon.values, **lexicon.categories}
+        self._learned = learned
+        self._own: dict[str, Any] = {**lexicon.values, **lexicon.categories}
 
     def read(self, text: str) -> Reading:
         """The parts of a text. The same text and catalogue give the same reading."""
-        parts: list[Part] = []
-        done = 0
-        for measure in measures(text):
-            parts.extend(self._phrases(text[done : measure.start]))
-            parts.append(Number(measure, text[measure.start : measure.end]))
-            done = measure.end
-        return Reading(text, tuple(_asked([*parts, *self._phrases(text[done:])])))
+        reading = self._read(text, {})
+        learned = self._learned.meanings(reading.categories)
+        more = self._read(text, learned) if learned else reading
+        # "sofa bed" may be a value of sofas; who asks for a bed still asks for a bed.
+        return more if more.categories == reading.categories else reading
 
-    def _phrases(self, text: str) -> Iterator[Part]:
+    def _read(self, text: str, learned: dict[str, Fact]) -> Reading:
+        parts: list[Part] = []
+        done, clean = 0, blanked(text)
+        for measure in measures(clean):
+            parts.extend(self._phrases(clean[done : measure.start], learned))
+            parts.append(Number(measure, clean[measure.start : measure.end]))
+            done = measure.end
+        return Reading(text, tuple(_asked([*parts, *self._phrases(clean[done:], learned)])))
+
+    def _phrases(self, text: str, learned: dict[str, Fact]) -> Iterator[Part]:
         of, done = split(text), 0
-        for found in longest(of, self._known):
+        for found in longest(of, ChainMap(self._own, learned)):
             yield from (Rest(word.text) for word in of[done : found.first])
-            yield self._meaning(found.key, _written(text, of[found.first : found.last]))
+            yield self._meaning(found.key, _written(text, of[found.first : found.last]), learned)
             done = found.last
         yield from (Rest(word.text) for word in of[done:])
 
-    def _meaning(self, key: str, written: str) -> Part:
+    def _meaning(self, key: str, written: str, learned: dict[str, Fact]) -> Part:
         if key in self._lexicon.categories:
             return Category(self._lexicon.categories[key], written, False)
-        return Attribute(self._lexicon.values[key], written)
+        own = self._lexicon.values.get(key)
+        return Attribute(own, written) if own else Attribute(learned[key], written, learned=True)
 
 
 def _written(text: str, of: Sequence[Word]) -> str:

@@ -30,3 +30,6 @@ NO_HEAD = (
     "series, size, standard, style, type, version, wired, wireless"
 )
 """Words that end a phrase without being what the product is; they stand beside the colours when a head noun is looked for."""
+
+NO_NAME = {"one"}
+"""Words that a query asks nothing by, though a category ends with them: All-in-One printers are no ones, and an Xbox One is none of them."""

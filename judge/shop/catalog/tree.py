@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from judge.shop.words import words
 
@@ -13,13 +12,28 @@ Path = tuple[str, ...]
 
 Relation = Literal["same", "sibling", "cousin", "far", "unknown"]
 
-_BETWEEN_PATHS = re.compile(r"\s\|\s")
+
+def listed(category: str) -> tuple[Path, ...]:
+    """The paths in a category text, each once: levels lie between ">", several paths between "|". What is blank is none."""
+    return tuple(path for path in dict.fromkeys(_path(text) for text in category.split("|")) if path)
 
 
 def paths(category: str) -> tuple[Path, ...]:
-    """The leaves in a category text: levels lie between ">", several paths between " | ". One that another goes on from is no leaf."""
-    found = dict.fromkeys(_path(text) for text in _BETWEEN_PATHS.split(category))
-    return tuple(path for path in found if path and not any(_goes_on(path, other) for other in found))
+    """The leaves in a category text: of the paths listed, those from which no other goes on."""
+    found = listed(category)
+    return tuple(path for path in found if not any(_goes_on(path, other) for other in found))
+
+
+def placed(category: str, attributes: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The leaves a product is placed in: of its category, and where an attribute lists several paths that begin with it, of all of them.
+
+    An import takes the first path for the category, which people and models are shown, and keeps the whole column as an attribute.
+    """
+    if not any(map(str.isalpha, category)):
+        return ()
+    first = listed(category)[:1]
+    several = (value for value in attributes.values() if isinstance(value, str) and "|" in value and listed(value)[:1] == first)
+    return paths(next(several, category))
 
 
 def _path(text: str) -> Path:

@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from judge.shop.catalog.controls import blanked
+from judge.shop.catalog.numerals import NUMBER, PARTED, chain, numbers
+
 TOLERANCE = 0.025
 """Numbers that differ by less, relative to the larger, are the same: 1 TB and 1,024 GB, 24 inches and 61 cm."""
 
@@ -49,16 +52,23 @@ DIMENSIONS: dict[str, tuple[str, dict[str, float]]] = {
 """Of each dimension the unit it is told in, and what one of each unit is in that. "MB" in mb/s is taken for bytes."""
 
 _UNITS = {unit: (dimension, factor) for dimension, (_, units) in DIMENSIONS.items() for unit, factor in units.items()}
-_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
-_SPELLED = "|".join(
-    sorted((re.escape(unit) + ("s?" if len(unit) > 3 and unit.isalpha() else "") for unit in _UNITS), key=len, reverse=True)
-)
+_HALVED = ("in", "inch", "inches", '"', "″", "”", "ft", "foot", "feet", "'", "yd", "yard", "oz", "ounce", "lb", "lbs", "pound", "gallon")
+"""Units that are parted into halves, quarters and so on: 3/4 inch is less than one, where 4/8 GB and 3/4 m are two sizes."""
+
+
+def _spelled(units: Iterable[str]) -> str:
+    plural = (re.escape(unit) + ("s?" if len(unit) > 3 and unit.isalpha() else "") for unit in units)
+    return "|".join(sorted(plural, key=len, reverse=True))
+
+
 # A letter or digit before the number makes it a code (E27, 2x4's 4 is taken by the chain); one behind the unit makes it a word.
+# A hyphen is a sign only where nothing stands before it: 2-5 cm is a range.
 _MEASURE = re.compile(
-    rf"(?<![\w.,])(?P<numbers>(?:{_NUMBER})(?:\s?[x×/]\s?(?:{_NUMBER}))*)\s?-?\s?(?P<unit>{_SPELLED})(?![\w²])",
+    rf"(?:(?<!\S)(?P<sign>[-−]))?(?<![\w.,])(?:"
+    rf"(?P<parted>{chain(PARTED)})\s?-?\s?(?P<parted_unit>{_spelled(_HALVED)})|"
+    rf"(?P<numbers>{chain(NUMBER)})\s?-?\s?(?P<unit>{_spelled(_UNITS)}))(?![\w²])",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s?[x×/]\s?", re.IGNORECASE)
 _NO_MEASURE = re.compile(r"\d+\s+in\s+\d|[2-6]g\b|\d+\s?G\b")
 """What only looks like one: "2 in 1" counts functions, 4g and 5G are networks."""
 
@@ -77,22 +87,17 @@ class Measure(NamedTuple):
 
 def measures(text: str) -> Iterator[Measure]:
     """The numbers with a unit in a text, from left to right. A number alone, or in a code such as E27, is none."""
-    for match in _MEASURE.finditer(text) if any(map(str.isdigit, text)) else ():
-        if not _NO_MEASURE.match(text, match.start()):
+    for match in _MEASURE.finditer(blanked(text)) if any(map(str.isnumeric, text)) else ():
+        if not _NO_MEASURE.match(text, max(match.start("numbers"), match.start("parted"))):
             yield _measure(match)
 
 
 def _measure(match: re.Match[str]) -> Measure:
-    spelled = match["unit"].lower()
+    spelled = (match["unit"] or match["parted_unit"]).lower()
     dimension, factor = _UNITS[spelled] if spelled in _UNITS else _UNITS[spelled.removesuffix("s")]
-    numbers = tuple(_number(part) * factor for part in _BETWEEN.split(match["numbers"]))
-    return Measure(dimension, numbers, match.start(), match.end())
-
-
-def _number(written: str) -> float:
-    """A comma before three digits parts thousands, any other is decimal: 1,200 and 1,5."""
-    thousands = re.fullmatch(r"\d+(?:,\d{3})+(?:\.\d+)?", written)
-    return float(written.replace(",", "" if thousands else "."))
+    values = numbers(match["numbers"], NUMBER) if match["unit"] else numbers(match["parted"], PARTED)
+    first, *others = (value * factor for value in values)
+    return Measure(dimension, (-first if match["sign"] else first, *others), match.start(), match.end())
 
 
 def in_unit(value: float, unit: str) -> Measure | None:

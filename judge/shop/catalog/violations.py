@@ -22,20 +22,20 @@ def compare(reading: Reading, facts: Facts) -> Compared:
     """Sort what was asked for by what a product states.
 
     A value is violated only where the product states exactly one value of that kind and it is another; of several values,
-    a product that leaves one out may still have it. A number is violated where the product states numbers of that dimension and
+    a product that leaves one out may still have it, and so may one whose value only a model understood. A number is violated where the product states numbers of that dimension and
     none is within `units.TOLERANCE`. What the product does not state is unknown, never violated.
     """
     sorted_out: dict[bool | None, list[Attribute | Number]] = {True: [], False: [], None: []}
     everything: list[Attribute | Number] = [*reading.attributes, *reading.numbers]
+    single = facts.single() if reading.attributes else frozenset[str]()
     for asked in everything:
-        sorted_out[_holds(asked, facts)].append(asked)
+        sorted_out[_holds(asked, facts, single)].append(asked)
     return Compared(tuple(sorted_out[True]), tuple(sorted_out[False]), tuple(sorted_out[None]))
 
 
-def _holds(asked: Attribute | Number, facts: Facts) -> bool | None:
+def _holds(asked: Attribute | Number, facts: Facts, single: frozenset[str]) -> bool | None:
     if isinstance(asked, Number):
         return stated(asked.measure, facts.measures)
-    values = facts.of(asked.fact.kind)
-    if asked.fact.key in values:
+    if asked.fact.key in facts.of(asked.fact.kind):
         return True
-    return False if len(values) == 1 else None
+    return False if asked.fact.kind in single else None

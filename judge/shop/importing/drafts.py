@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from judge.shop.catalog.tree import listed
 from judge.shop.importers.base import Kind, Problem, Record, shorten
 from judge.shop.importing.columns import Columns
 from judge.shop.importing.fields import FIELDS, OF_PAIR, OF_QUERY, Field
@@ -124,7 +125,7 @@ def _with_columns(attributes: Values, columns: Columns, record: Record) -> Value
         if not is_empty(value):
             found[column] = _read(Field(column, plain, ()), value)
     category = columns.of.get("category", "")
-    if " | " in str(record.values.get(category, "")):
+    if len(listed(str(record.values.get(category, "")))) > 1:
         found[category] = record.values[category]
     clashing = {name for name in found if name in attributes and str(attributes[name]) != str(found[name])}
     return {**{f"{name} (column)" if name in clashing else name: value for name, value in found.items()}, **attributes}

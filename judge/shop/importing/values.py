@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from judge.shop.catalog.tree import listed
+
 EXACT = 2**53
 """Whole numbers up to here are exact in floating point."""
 
@@ -143,9 +145,13 @@ def truth(value: Any) -> bool:
 
 
 def category(value: Any) -> str:
-    """A path with levels joined by " > ", from such text or from a list of levels. Of several paths joined by " | " it is the first."""
-    levels = [text(level) for level in value] if isinstance(value, list | tuple) else text(value).split(" | ")[0].split(">")
-    return " > ".join(level.strip() for level in levels if level.strip())
+    """A path with levels joined by " > ", from such text or from a list of levels; "" where every level is blank.
+
+    Of several paths with "|" between them it is the first.
+    """
+    if isinstance(value, list | tuple):
+        return " > ".join(level for level in (text(each).strip() for each in value) if level)
+    return " > ".join(next(iter(listed(text(value))), ()))
 
 
 def attributes(value: Any) -> dict[str, Any]:

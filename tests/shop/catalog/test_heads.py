@@ -70,6 +70,12 @@ def test_a_noun_that_one_brand_alone_uses_is_a_name_and_no_kind(uncategorised: l
     assert catalogue([*uncategorised, *named]).leaves_of(named[0]) == ()
 
 
+def test_a_category_called_one_is_asked_for_by_no_query() -> None:
+    found = catalogue([product(id=str(n), title="Thing", category="All-in-one") for n in range(3)])
+    assert found.reader().read("console one").categories == ()
+    assert found.reader().read("all-in-one").categories == (("All-in-one",),)
+
+
 def test_without_categories_and_names_there_are_no_leaves() -> None:
     found: Catalogue = catalogue([product(id=str(n), title=str(n)) for n in range(20)])
     assert not found.leaves

@@ -124,6 +124,10 @@ def test_a_generator_of_products_is_read_whole(products: list[Product], found: C
     assert catalogue(each for each in products).leaves == found.leaves
 
 
+def test_the_colours_of_a_terminal_are_no_words_of_a_query(found: Catalogue) -> None:
+    assert found.reader().read("\x1b[31mwhite\x1b[0m lamp \x9b2m\x1b]0;title 3 m\x07").said() == found.reader().read("white lamp").said()
+
+
 def test_a_catalogue_of_nothing_recognises_nothing_but_everyday_words() -> None:
     empty = catalogue([])
     assert not empty.leaves

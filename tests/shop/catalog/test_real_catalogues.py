@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support import catalogues as real
+from support.readings import read_by_hand
 
 from judge.shop.catalog import catalogue
 
@@ -33,6 +34,14 @@ def test_series_and_sizes_of_ikea_are_read(real_data: Path) -> None:
     assert [(part.fact.kind, part.fact.key) for part in reading.attributes] == [("colour", "white"), ("series", "billy")]
     assert reading.categories == (("Bookcases & shelving units",),)
     assert reading.rest == ()
+
+
+def test_queries_of_icecat_are_read_right_where_they_are_read(real_data: Path) -> None:
+    shares = read_by_hand(catalogue(real.icecat(real_data)), real_data)
+    assert shares["category"].precision > 0.9
+    assert shares["category"].recall > 0.65
+    assert shares["brand"].precision > 0.9
+    assert shares["attributes"].precision > 0.75
 
 
 def test_kinds_and_colours_of_icecat_are_right_where_they_are_told(real_data: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.shop.catalog.tree import closest, distance, paths
+from judge.shop.catalog.tree import closest, distance, paths, placed
+
+WHOLE = "Men > Tees | Collections > Eco"
 
 PATHS = st.lists(st.sampled_from(["Men", "Tops", "Tees", "Shoes"]), max_size=4).map(tuple)
 
@@ -21,10 +23,30 @@ PATHS = st.lists(st.sampled_from(["Men", "Tops", "Tees", "Shoes"]), max_size=4).
         ("Men > Tees | Collections > Eco", (("Men", "Tees"), ("Collections", "Eco"))),
         ("Gear | Gear > Bags", (("Gear", "Bags"),)),
         ("Beds | Beds", (("Beds",),)),
+        ("A>B|A>C", (("A", "B"), ("A", "C"))),
+        ("|", ()),
+        (" | > | ", ()),
     ],
 )
 def test_a_leaf_is_the_deepest_category_of_each_path(category: str, leaves: object) -> None:
     assert paths(category) == leaves
+
+
+@pytest.mark.parametrize(
+    ("category", "attributes", "leaves"),
+    [
+        ("Men > Tees", {"category_paths": WHOLE}, (("Men", "Tees"), ("Collections", "Eco"))),
+        ("men > tees", {"category_paths": WHOLE}, (("men", "tees"),)),
+        ("Men > Tees", {"material": "Wool|Nylon", "size": 3}, (("Men", "Tees"),)),
+        (WHOLE, {}, (("Men", "Tees"), ("Collections", "Eco"))),
+        ("", {"category_paths": WHOLE}, ()),
+        ("---", {}, ()),
+    ],
+)
+def test_a_product_lies_where_its_category_and_the_column_it_was_the_first_of_say(
+    category: str, attributes: dict[str, object], leaves: object
+) -> None:
+    assert placed(category, attributes) == leaves
 
 
 @given(PATHS, PATHS, PATHS)

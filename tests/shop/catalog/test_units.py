@@ -28,6 +28,18 @@ def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
         ("90 g/m² paper", [("area weight", (90,))]),
         ("10000 pages", [("pages", (10000,))]),
         ("4-inch", [("length", (10.16,))]),
+        ("3/4 inch", [("length", (1.905,))]),
+        ('1/2 x 3/4"', [("length", (1.27, 1.905))]),
+        ("1 1/2 in", [("length", (3.81,))]),
+        ("1-1/2 in", [("length", (3.81,))]),
+        ("1½ in", [("length", (3.81,))]),
+        ("½ l", [("volume", (500,))]),
+        ("4/8 ft and 4/8 GB", [("length", (121.92, 243.84)), ("memory", (4, 8))]),
+        ("3/4 m", [("length", (300, 400))]),
+        ("-5 cm", [("length", (-5,))]),
+        ("lasts at −5 V", [("voltage", (-5,))]),
+        ("2-5 cm, lamp-5 cm", [("length", (5,)), ("length", (5,))]),
+        ("\x1b[1m2 m\x1b[0m", [("length", (200,))]),
     ],
 )
 def test_a_number_with_a_unit_is_read_in_the_unit_of_its_dimension(text: str, expected: object) -> None:
@@ -35,7 +47,22 @@ def test_a_number_with_a_unit_is_read_in_the_unit_of_its_dimension(text: str, ex
 
 
 @pytest.mark.parametrize(
-    "text", ["E27", "table and 4 chairs", "2 in 1 laptop", "5G phone", "4g router", "iphone 7", "women's", "90's", "B 2.0", "mp3"]
+    "text",
+    [
+        "E27",
+        "table and 4 chairs",
+        "2 in 1 laptop",
+        "5G phone",
+        "4g router",
+        "iphone 7",
+        "women's",
+        "90's",
+        "B 2.0",
+        "mp3",
+        "-2 in 1",
+        "\x1b[31m",
+        "\x1b[1;31mred",
+    ],
 )
 def test_a_code_or_a_bare_number_is_no_measure(text: str) -> None:
     assert read(text) == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from judge.shop.demo import write_shop
 
-FILES = {"products.jsonl", "queries.csv", "ratings.csv", "runs.csv", "events.csv"}
+FILES = {"products.jsonl", "queries.csv", "ratings.csv", "runs.csv", "events.csv", "abtest.csv", "past_tests.csv"}
 
 
 def test_the_same_seed_writes_the_same_bytes(shop, tmp_path):
@@ -17,18 +17,19 @@ def test_another_seed_writes_another_shop(shop, tmp_path):
     assert other.ratings.read_bytes() != shop.ratings.read_bytes()
 
 
-def test_five_files_are_written_and_nothing_else(shop):
+def test_seven_files_are_written_and_nothing_else(shop):
     assert {path.name for path in shop.products.parent.iterdir()} == FILES
 
 
 def test_the_counts_are_the_rows_in_the_files(shop, read):
-    assert shop.counts == {name: len(read(name)) for name in ("products", "queries", "ratings", "runs", "events")}
+    assert shop.counts == {name: len(read(name)) for name in ("products", "queries", "ratings", "runs", "events", "abtest", "past_tests")}
 
 
 def test_every_id_that_is_mentioned_exists(read):
     queries, products = {row["query_id"] for row in read("queries")}, {row["id"] for row in read("products")}
-    for name in ("ratings", "runs", "events"):
+    for name in ("ratings", "runs", "events", "abtest"):
         assert {row["query_id"] for row in read(name)} <= queries
+    for name in ("ratings", "runs", "events"):
         assert {row["product_id"] for row in read(name) if row["product_id"]} <= products
 
 

@@ -9,6 +9,8 @@ from support.bringing import bring, only
 from support.shop_files import everything, stored
 
 from judge.errors import InputError
+from judge.shop.catalog import catalogue
+from judge.store.catalog import all_products
 from judge.store.db import Database
 
 
@@ -37,10 +39,23 @@ def test_columns_may_be_left_out(db: Database, tmp_path: Path) -> None:
 
 
 def test_of_several_category_paths_the_first_is_the_category_and_all_stay_readable(db: Database, tmp_path: Path) -> None:
-    bring(db, tmp_path, "products", ["id,title,category_paths", "1,Tee,Men>Tops > Tees | Sale", "2,Bag,Gear"])
+    bring(
+        db,
+        tmp_path,
+        "products",
+        ["id,title,category_paths", "1,Tee,Men>Tops > Tees | Sale", "2,Bag,Gear", "3,Cap,A>B|A>C", "4,X,|", "5,Y,| > |Z"],
+    )
     assert [(row["category"], row["attributes"]) for row in stored(db, "products")] == [
         ("Men > Tops > Tees", {"category_paths": "Men>Tops > Tees | Sale"}),
         ("Gear", {}),
+        ("A > B", {"category_paths": "A>B|A>C"}),
+        ("", {}),
+        ("Z", {}),
+    ]
+    products = list(all_products(db))
+    assert [catalogue(products).leaves_of(each) for each in products[:3:2]] == [
+        (("Men", "Tops", "Tees"), ("Sale",)),
+        (("A", "B"), ("A", "C")),
     ]
 
 

@@ -11,6 +11,7 @@ from pyarrow import parquet
 from support.shop_files import everything, stored
 
 from judge.errors import InputError
+from judge.shop.catalog import catalogue
 from judge.shop.importing import Imported, ImportOptions, import_file
 from judge.store.catalog import products_by_id
 from judge.store.db import Database
@@ -120,11 +121,13 @@ def test_esci_goes_in_as_far_as_its_products_are_known(db: Database, real_data: 
     assert scale_of(db).name == "esci"
 
 
-def test_luma_goes_in_with_its_first_category_path(db: Database, real_data: Path) -> None:
+def test_luma_goes_in_with_its_first_category_path_and_lies_in_all_of_them(db: Database, real_data: Path) -> None:
     assert size(import_file(db, "products", real_data / "luma" / "products.csv")) == (2_044, 2_044, 0)
     hoodie = products_by_id(db, ["MH01-XS-Black"])["MH01-XS-Black"]
     assert (hoodie.category, hoodie.price, hoodie.attributes["color"]) == ("Men > Tops > Hoodies & Sweatshirts", 52.0, "Black")
     assert hoodie.attributes["category_paths"] == "Men > Tops > Hoodies & Sweatshirts | Collections > Eco Friendly"
+    assert catalogue([hoodie]).leaves_of(hoodie) == (("Men", "Tops", "Hoodies & Sweatshirts"), ("Collections", "Eco Friendly"))
+    assert import_file(db, "products", real_data / "luma" / "products.csv").unchanged == 2_044
 
 
 def test_an_ikea_item_listed_under_several_categories_counts_once_under_the_first(db: Database, real_data: Path) -> None:

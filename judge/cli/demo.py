@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from judge.cli import data
-from judge.cli.export import show
+from judge.cli.exported import show
 from judge.cli.judging import run_judge
 from judge.cli.out import plain, say, table
 from judge.cli.preparing import DEFAULT_JUDGE, prepare

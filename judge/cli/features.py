@@ -10,8 +10,9 @@ import typer
 from judge.cli.leaves import Categories, Draw, Most, Sample, leaves
 from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import plain, print_json, say, table
-from judge.cli.writing import Concurrency, DryRun, MaxCost, Model, ask, opened_up, talking, writer
-from judge.cli.written import as_json, show_asked, show_outlook
+from judge.cli.rounds import How, round_of
+from judge.cli.writing import Concurrency, DryRun, MaxCost, Model, writer
+from judge.cli.written import as_json, show_asked
 from judge.judging.writing import features as finding
 from judge.store.settings import scale_of
 from judge.store.written import features as stored_features
@@ -44,26 +45,28 @@ def features(
     Example: judge features --judge openai/gpt-6-luna --category "Furniture > Sofas" --max-cost 1
     """
     with opened(db) as (database, settings):
-        who = writer(settings, judge, "features", max_cost)
-        wanted = leaves(database, category, limit, sample, seed)
-        with talking(settings, scale_of(database), who) as talk:
-            every = opened_up(talk, wanted, lambda leaf: finding.question(who.prompt, leaf))
-            before = stored_features(database)
-            open_ = [one for one in every if before.get(one.leaf.name, {}).get("key") != one.key]
-            known = len(every) - len(open_)
-            if dry_run:
-                show_outlook(talk, who, open_, known, json)
-                return
-            found = ask(talk, open_, concurrency, max_cost)
-        save_features(database, {one.leaf.name: {**one.made_by(who), **finding.as_json(said)} for one, said in found.answered})
+        who = writer(settings, judge, "features", max_cost, asked=not dry_run)
+        wanted, before = leaves(database, category, limit, sample, seed), stored_features(database)
+        done = round_of(
+            settings,
+            scale_of(database),
+            who,
+            wanted,
+            lambda leaf: finding.question(who.prompt, leaf),
+            lambda one: before.get(one.leaf.name, {}).get("key") == one.key,
+            How(concurrency, max_cost, dry_run, json),
+        )
+        if done is None:
+            return
+        save_features(database, {one.leaf.name: {**one.made_by(who), **finding.as_json(said)} for one, said in done.asked.answered})
         now_there = stored_features(database)
-    told = {one.leaf.name: now_there[one.leaf.name] for one in every if one.leaf.name in now_there}
+    told = {one.leaf.name: now_there[one.leaf.name] for one in done.every if one.leaf.name in now_there}
     if json:
-        print_json({**as_json(who, found, known), "categories": told})
+        print_json({**as_json(who, done.asked, done.known), "categories": told})
     else:
         _show(told)
-        show_asked(who, found, known)
-    raise typer.Exit(found.exit_code)
+        show_asked(who, done.asked, done.known)
+    raise typer.Exit(done.asked.exit_code)
 
 
 def _show(told: dict[str, Any]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, TaskID
-from typer.core import TyperCommand
 
 from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
-from judge.cli.options import MOST, AsJson, Db, Queries, opened
+from judge.cli.ending import WithEnding
+from judge.cli.options import MOST, AsJson, Db, Queries, opened, queries_named
 from judge.cli.out import print_json, progress_bar, say, table
 from judge.config import Settings
 from judge.errors import InputError
@@ -23,14 +23,13 @@ if TYPE_CHECKING:
     from judge.vectors.choosing import Choice
 
 
-class WithSources(TyperCommand):
-    """Its help ends with every source. They are loaded for that alone: the retriever behind them is slow to load."""
+class WithSources(WithEnding):
+    """Its help ends with every source. The retriever behind them is slow to load."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
+    def ending(self) -> Sequence[str]:
         from judge.mining import SOURCES
 
-        self.epilog = "\n".join(["Sources:", *(f"[bold]{name}[/bold]: {source.about}" for name, source in SOURCES.items())])
-        super().format_help(ctx, formatter)
+        return ["Sources:", *(f"[bold]{name}[/bold]: {source.about}" for name, source in SOURCES.items())]
 
 
 def register(root: typer.Typer) -> None:
@@ -74,7 +73,7 @@ def mine(
     from judge.mining import mine as propose
     from judge.vectors.choosing import Choice
 
-    names = sources.split(",") if sources else list(DEFAULT_SOURCES)
+    names = list(DEFAULT_SOURCES) if sources is None else _names(sources)
     choice = Choice(encoder, vectors, query_vectors)
     with opened(db) as (database, settings), progress_bar("mining") as (bar, task):
         space = _vectors(database, settings, names, choice, bar, task)
@@ -82,7 +81,7 @@ def mine(
             database,
             names,
             depth,
-            queries or (),
+            queries_named(database, queries),
             seed,
             lambda source, done: bar.update(task, description=source, completed=done, total=None),
             space,
@@ -109,9 +108,20 @@ def by_type(found: Sequence[Mined]) -> dict[str, int]:
     return {name: proposed for name, proposed in types.items() if name and proposed}
 
 
+def _names(text: str) -> list[str]:
+    """The sources of a list, each once. InputError where it names none, or one twice: what that proposes would be counted twice."""
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise InputError(f"--sources {text!r} has a place without a name", "Name sources, comma-separated, or leave --sources out")
+    told = Counter(name.partition(":")[0] for name in names)
+    if twice := [name for name, times in told.items() if times > 1]:
+        raise InputError(f"--sources names '{twice[0]}' twice", f"Name it once, with its depth if it has one: {twice[0]}:20")
+    return names
+
+
 def _vectors(db: Database, settings: Settings, sources: list[str], choice: Choice, bar: Progress, task: TaskID) -> Vectors | None:
     """What dense compares; nothing is loaded where it is not among the sources. InputError where a choice of vectors has no use."""
-    if not any(source.strip().partition(":")[0] == "dense" for source in sources):
+    if not any(source.partition(":")[0] == "dense" for source in sources):
         if any(choice):
             raise InputError("Only the source dense compares vectors, and it is not among the sources", "Add it: --sources lexical,dense")
         return None

@@ -11,7 +11,7 @@ from judge.errors import InputError
 from judge.judging.base import Provider, Usage
 from judge.judging.budget import Budget
 from judge.judging.capabilities import as_known
-from judge.judging.identity import full_spec
+from judge.judging.identity import full_spec, unasked
 from judge.judging.pricing import price_of
 from judge.judging.prompts import Prompt, default_prompt, load_prompt, read_prompt
 from judge.judging.providers import provider_for
@@ -43,11 +43,11 @@ class Prepared(NamedTuple):
     wish: JudgeSpec | None = None
 
 
-def prepare(db: Database, settings: Settings, spec: str, prompt_name: str | None) -> Prepared:
-    """Provider, prompt and the judge's full name; InputError before anything is asked or written."""
+def prepare(db: Database, settings: Settings, spec: str, prompt_name: str | None, *, to_ask: bool = True) -> Prepared:
+    """Provider, prompt and the judge's full name; InputError before anything is asked or written. Who is not `to_ask` needs no key."""
     prompt, wish = named(db, settings, spec, prompt_name)
     full, known = as_known(db, wish, os.environ)
-    return Prepared(provider_for(full), prompt, str(full), None if known else wish)
+    return Prepared(provider_for(full) if to_ask else unasked(full, os.environ), prompt, str(full), None if known else wish)
 
 
 def named(db: Database, settings: Settings, spec: str, prompt_name: str | None) -> Named:

@@ -10,9 +10,10 @@ import typer
 from judge.cli.leaves import Categories, Draw, Most, Sample, leaves
 from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import print_json
+from judge.cli.rounds import How, round_of
 from judge.cli.sieved import Kept, keep, show_kept, totals
-from judge.cli.writing import Asked, Concurrency, DryRun, MaxCost, Writer, ask, opened_up, talking, writer
-from judge.cli.written import as_json, show_asked, show_outlook
+from judge.cli.writing import Asked, Concurrency, DryRun, MaxCost, Writer, writer
+from judge.cli.written import as_json, show_asked
 from judge.errors import InputError
 from judge.judging.writing import queries as writing
 from judge.judging.writing.leaf import Leaf
@@ -62,18 +63,21 @@ def queries(
             return
         if judge is None:
             raise InputError("Nobody is named to write the queries", "Name a model: --judge openai/gpt-6-luna, or ask for --breadth alone")
-        who, wanted = writer(settings, judge, "queries", max_cost), writing.quotas(per_category, variants)
-        of = _with_features(database, leaves(database, category, limit, sample, seed))
-        with talking(settings, scale_of(database), who) as talk:
-            every = opened_up(talk, of, lambda leaf: writing.question(who.prompt, leaf, wanted))
-            before = written(database)
-            open_ = [one for one in every if one.key not in before]
-            if dry_run:
-                show_outlook(talk, who, open_, len(every) - len(open_), json)
-                return
-            asked = ask(talk, open_, concurrency, max_cost)
-        _tell(database, who, keep(database, who, every, asked, wanted), asked, json)
-    raise typer.Exit(asked.exit_code)
+        who, wanted = writer(settings, judge, "queries", max_cost, asked=not dry_run), writing.quotas(per_category, variants)
+        of, before = _with_features(database, leaves(database, category, limit, sample, seed)), written(database)
+        done = round_of(
+            settings,
+            scale_of(database),
+            who,
+            of,
+            lambda leaf: writing.question(who.prompt, leaf, wanted),
+            lambda one: one.key in before,
+            How(concurrency, max_cost, dry_run, json),
+        )
+        if done is None:
+            return
+        _tell(database, who, keep(database, who, done.every, done.asked, wanted), done.asked, json)
+    raise typer.Exit(done.asked.exit_code)
 
 
 def _with_features(db: Database, of: list[Leaf]) -> list[Leaf]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
+from judge.cli.exported import whole_or_not_at_all
 from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import plain, print_json, progress_bar, say, table
 from judge.config import Settings
@@ -95,7 +96,8 @@ def _export_anew(db: Database, old: Earlier, space: Vectors | None) -> None:
     from judge.export.recall import judges_of
 
     told = old.manifest
-    export(db, old.folder, told["formats"], old.policy, judges_of(db, old), told["note"], space)
+    with whole_or_not_at_all(old.folder):
+        export(db, old.folder, told["formats"], old.policy, judges_of(db, old), told["note"], space)
 
 
 def show(summary: Summary, old: Earlier) -> None:

@@ -88,7 +88,7 @@ def run(
             Effort(concurrency, max_cost, Rates(rpm, tpm), keep_going=keep_going),
             Again(options_of(db, queries, select, limit), (when or DEFAULT_WHEN) if escalate else None),
         )
-        prepared = _prepared(task, judge, prompt, escalate)
+        prepared = _prepared(task, judge, prompt, escalate, to_ask=not dry_run)
         if batch:
             batches.refuse(task, prepared, doubt)
         if dry_run:
@@ -105,10 +105,10 @@ def _selected(database: Database, queries: list[str] | None, select: list[str] |
     return selection
 
 
-def _prepared(task: Task, named: list[str] | None, prompt: str | None, escalate: str | None) -> list[Prepared]:
+def _prepared(task: Task, named: list[str] | None, prompt: str | None, escalate: str | None, *, to_ask: bool) -> list[Prepared]:
     """The judges asked for, the stronger one last. InputError for one that cannot be asked, before any is."""
     specs = (*judges_named(task.db, named), *([escalate] if escalate else []))
-    prepared = [prepare(task.db, task.settings, spec, prompt) for spec in specs]
+    prepared = [prepare(task.db, task.settings, spec, prompt, to_ask=to_ask) for spec in specs]
     _refuse_itself(prepared, escalate)
     for one in prepared:
         refuse_unknown_price(one, task.effort.max_cost)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from judge.judging.base import Provider
 from judge.judging.budget import Budget
 from judge.judging.capabilities import settled
 from judge.judging.free import Question, Talk, Told
+from judge.judging.identity import unasked
 from judge.judging.interview import Interview
 from judge.judging.providers import provider_for
 from judge.judging.replies import Replies
@@ -87,11 +89,14 @@ class Asked(Generic[T]):
         return 3 if self.stopped else int(bool(self.failures))
 
 
-def writer(settings: Settings, spec: str, name: str, max_cost: float | None) -> Writer:
-    """InputError where the model only grades, or where its price is not known and a budget is to be kept."""
+def writer(settings: Settings, spec: str, name: str, max_cost: float | None, *, asked: bool = True) -> Writer:
+    """Who writes; one that is not to be `asked` needs no key.
+
+    InputError where the model only grades, or where its price is not known and a budget is to be kept.
+    """
     prompt = load(name, [settings.prompts])
     judge = settled(JudgeSpec.parse(spec).with_prompt(""), given=False)
-    provider = provider_for(judge)
+    provider = provider_for(judge) if asked else unasked(judge, os.environ)
     if not provider.talks:
         raise InputError(f"{judge} only grades, so it writes nothing", "Use --judge openai/... or --judge anthropic/...")
     refuse_unpriced(provider, str(judge), max_cost, "ask about fewer categories instead: --limit N")

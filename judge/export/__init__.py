@@ -11,6 +11,7 @@ from typing import Any
 
 from judge.errors import InputError
 from judge.export.aids import Aids
+from judge.export.broad import Broad
 from judge.export.card import write_card
 from judge.export.counts import Counts
 from judge.export.folder import in_place_when_whole
@@ -61,12 +62,23 @@ def export(
     used = [judge_asked(db, asked, judge) for judge in judges]
     with in_place_when_whole(folder) as new:
         policy, aids, audit = prepared(db, asked, judges, vectors)
-        counts, leaks, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
+        counts, leaks, broad, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
         _refuse_nothing(counts, chosen)
         checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
         names = [format_.name for format_ in chosen]
         values = manifest(
-            policy, scale, used, names, counts, leaks, checked, described(new, rows), note, asked=asked, similarity=vectors and vectors.name
+            policy,
+            scale,
+            used,
+            names,
+            counts,
+            leaks,
+            broad,
+            checked,
+            described(new, rows),
+            note,
+            asked=asked,
+            similarity=vectors and vectors.name,
         )
         write_manifest(new, values)
         write_card(new, values, chosen, checked)
@@ -89,9 +101,9 @@ def _names_of_sources(db: Database) -> tuple[str, ...]:
 
 def _write(
     db: Database, folder: Path, formats: Sequence[type[Format]], about: About, judges: Sequence[int], aids: Aids
-) -> tuple[Counts, Leaks, dict[str, int]]:
-    """One pass over the selection, every format beside the others. Returns the counts, what leaks, and the rows of each file."""
-    counts, leaks, asked = Counts(), Leaks(aids.family), any(format_.proposals for format_ in formats)
+) -> tuple[Counts, Leaks, Broad, dict[str, int]]:
+    """One pass over the selection, every format beside the others. Returns what was counted on the way, and the rows of each file."""
+    counts, leaks, broad, asked = Counts(), Leaks(aids.family), Broad(), any(format_.proposals for format_ in formats)
     with ExitStack() as open_formats, closing(selection(db, about.policy, judges, aids=aids, proposals=asked)) as selected_queries:
         writers = [open_formats.enter_context(format_(folder, about)) for format_ in formats]
         # From its first query on the selection reads one snapshot: the catalogue, read after that, lacks no product of it.
@@ -100,9 +112,10 @@ def _write(
         for selected in chain(first, selected_queries):
             counts.add(selected)
             leaks.add(selected)
+            broad.add(selected)
             for writer in writers:
                 writer.write(selected)
-    return counts, leaks, {name: rows for writer in writers for name, rows in writer.rows.items()}
+    return counts, leaks, broad, {name: rows for writer in writers for name, rows in writer.rows.items()}
 
 
 def _write_catalogue(db: Database, writers: Sequence[Format]) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from judge.export.broad import card_lines as breadth
+from judge.export.card_counts import counts
 from judge.export.card_quality import quality
 from judge.export.card_rules import rules
+from judge.export.divided import without_files
 from judge.export.folder import CARD
 from judge.export.formats.base import Format
-from judge.export.leaks import card_lines
+from judge.export.leaks import card_lines as leaks
 from judge.export.manifest import Checked
 from judge.export.markdown import table
-
-MOST_KINDS = 10
-"""Kinds of attribute that the card names; the manifest has all."""
 
 
 def write_card(folder: Path, manifest: Mapping[str, Any], formats: Sequence[type[Format]], checked: Checked | None) -> None:
@@ -24,8 +24,9 @@ def write_card(folder: Path, manifest: Mapping[str, Any], formats: Sequence[type
         _what(manifest, formats),
         _grades(manifest),
         rules(manifest),
-        _counts(manifest),
-        card_lines(manifest["leaks"]),
+        counts(manifest),
+        leaks(manifest["leaks"]),
+        breadth(manifest["breadth"]),
         quality(checked),
         _limits(manifest),
     )
@@ -40,7 +41,8 @@ def _what(manifest: Mapping[str, Any], formats: Sequence[type[Format]]) -> Itera
         yield ""
     yield f"Relevance data for product search, exported by {manifest['made_by']} {manifest['program_version']}:"
     yield ""
-    yield from (f"- `{format_.name}/`: {format_.title}" for format_ in formats)
+    empty = without_files(manifest)
+    yield from (f"- `{one.name}/`: {one.title}{' (nothing to hold, so no file)' if one.name in empty else ''}" for one in formats)
     yield ""
     yield "All formats hold the same selection. `manifest.json` has the exact policy, every count and the sha256 of each file."
     yield "Each `*-lineage/` file says, row by row, which grades, by whom, of which product texts made the row beside it."
@@ -68,31 +70,6 @@ def _grades(manifest: Mapping[str, Any]) -> Iterator[str]:
         ("judge", "prompt", "version", "verdicts"),
         *((f"`{j['spec']}`", j["prompt"], f"`{j['prompt_hash']}`", j["verdicts"]) for j in judges),
     )
-
-
-def _counts(manifest: Mapping[str, Any]) -> Iterator[str]:
-    counts = manifest["counts"]
-    yield "## Counts"
-    yield ""
-    yield from table(("split", "queries", "grades", "triples"), *((name, *split.values()) for name, split in counts["splits"].items()))
-    for title, whole, parts in (
-        ("Pairs of a query and a product", counts["pairs"]["known"], {k: v for k, v in counts["pairs"].items() if k != "known"}),
-        ("Queries", counts["queries"]["known"], {k: v for k, v in counts["queries"].items() if k != "known"}),
-        ("Possible triples", counts["triples"]["possible"], {"written": counts["triples"]["written"], **_left_out(counts)}),
-    ):
-        yield ""
-        yield f"{title}: {whole} = " + " + ".join(f"{n} {name.replace('_', ' ')}" for name, n in parts.items())
-    yield ""
-    yield "Triples by how their negative fails the query, as far as the catalogue says it:"
-    yield ""
-    yield from table(("type of negative", "triples"), *((name.replace("_", " "), n) for name, n in counts["types"].items()))
-    if counts["violated"]:
-        yield ""
-        yield "Attributes violated: " + ", ".join(f"{kind} {n}" for kind, n in list(counts["violated"].items())[:MOST_KINDS])
-
-
-def _left_out(counts: Mapping[str, Any]) -> dict[str, int]:
-    return {f"left out ({reason})": n for reason, n in counts["triples"]["left_out"].items() if n}
 
 
 def _limits(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from judge.export.markdown import table
+from judge.export.policy_written import policy_lines
 
 
 def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -26,6 +27,10 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield from _weights(manifest["counts"]["weights"])
     yield f"- product text: {', '.join(policy['fields'])}, a line each, control characters removed"
     yield from _splits(policy)
+    yield ""
+    yield "What was asked for, as a file for `judge export --policy FILE`:"
+    yield ""
+    yield from ("```toml", *policy_lines(manifest["asked"]), "```")
     yield ""
     lowest = min(g["value"] for g in scale["grades"] if g["side"] == "positive")
     yield f"Qrels hold the grades of this scale as they are: for measures that ask yes or no, a product is relevant from {lowest} on (`rel={lowest}`)."

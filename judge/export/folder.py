@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from judge.errors import InputError
+from judge.export.unwritable import in_words
 from judge.export.workplace import OLD, workplace_beside
 
 MANIFEST = "manifest.json"
@@ -19,14 +20,19 @@ MADE_BY = "shelfjudge"
 
 @contextmanager
 def in_place_when_whole(folder: Path) -> Iterator[Path]:
-    """A new folder to write into; it becomes `folder` when the block ends, and leaves nothing when the block fails.
+    """A new folder to write into; it becomes `folder` when the block ends, and leaves nothing when the block fails or is interrupted.
 
     What a killed export left beside it is removed. InputError, before anything is written, when `folder` holds what is
-    no earlier export.
+    no earlier export; and where the file system takes no more, or never would.
     """
     target = folder.expanduser().absolute()
-    refuse_what_is_not_ours(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    with in_words(target):
+        refuse_what_is_not_ours(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield from _new_in(target)
+
+
+def _new_in(target: Path) -> Iterator[Path]:
     with workplace_beside(target) as workplace:
         new = workplace / "new"
         new.mkdir()
@@ -35,16 +41,15 @@ def in_place_when_whole(folder: Path) -> Iterator[Path]:
 
 
 def _swap(new: Path, target: Path, old: Path) -> None:
-    """Put `new` in the place of `target`; when that fails, the earlier export goes back."""
+    """Put `new` in the place of `target`; when that fails, or is interrupted between the two, the earlier export goes back."""
     refuse_what_is_not_ours(target)
-    if target.exists():
-        target.rename(old)
     try:
+        if target.exists():
+            target.rename(old)
         new.rename(target)
-    except OSError:
-        if old.exists():
+    finally:
+        if old.exists() and not target.exists():
             old.rename(target)
-        raise
 
 
 def refuse_what_is_not_ours(target: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from judge import __version__
+from judge.export.broad import Broad
 from judge.export.counts import Counts
 from judge.export.folder import MADE_BY, MANIFEST
 from judge.export.leaks import Leaks
@@ -49,6 +50,7 @@ def manifest(
     formats: Sequence[str],
     counts: Counts,
     leaks: Leaks,
+    broad: Broad,
     checked: Checked | None,
     files: Mapping[str, Any],
     note: str,
@@ -78,6 +80,7 @@ def manifest(
         "formats": list(formats),
         "counts": counts.to_json(),
         "leaks": leaks.to_json(),
+        "breadth": broad.to_json(),
         "agreement": checked.to_json() if checked else None,
         "audited": checked.audited.to_json() if checked else None,
         "files": dict(files),

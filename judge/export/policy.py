@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from math import isfinite
 from typing import Any, get_args
 
 from judge.errors import InputError
+from judge.export.policy_checks import check_count, check_fields, check_mix, check_rate, check_share
 from judge.export.splits import Shares, SplitBy
 from judge.export.text import FIELDS
-from judge.export.typing import NEGATIVE_TYPES, NegativeType
+from judge.export.typing import NegativeType
 from judge.scales import Scale, Side
 
 
@@ -52,19 +52,19 @@ class Policy:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("min_positive", "min_negative", "min_true_negative", "max_false_negative_rate", "margin"):
-            _check_share(name, getattr(self, name))
+        for name in ("min_positive", "min_negative", "min_true_negative", "margin"):
+            check_share(name, getattr(self, name))
+        check_rate(self.max_false_negative_rate)
         for name in ("positives_per_query", "negatives_per_positive", "negatives_per_family", "grade_gap"):
-            _check_count(name, getattr(self, name))
+            check_count(name, getattr(self, name))
         if self.hardness is not None and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
             raise InputError(f"hardness is {self.hardness[0]} to {self.hardness[1]}, which is no range", "Use two numbers, as 0.2 and 0.9")
-        _check_mix(self.mix, self.negatives_per_positive)
+        check_mix(self.mix, self.negatives_per_positive)
         if abs(self.seed) >= 2**63:
             raise InputError(f"seed is {self.seed}, more than a manifest can hold", "Use a number of at most 18 digits")
         if self.split_by not in get_args(SplitBy):
             raise InputError(f"Queries cannot be split by '{self.split_by}'", f"Use one of: {', '.join(get_args(SplitBy))}")
-        if not self.fields or not set(self.fields) <= set(FIELDS):
-            raise InputError(f"Product texts cannot be made of the fields {list(self.fields)}", f"Use some of: {', '.join(FIELDS)}")
+        check_fields(self.fields)
 
     @property
     def least(self) -> dict[Side, float]:
@@ -78,27 +78,6 @@ class Policy:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def _check_share(name: str, value: float | None) -> None:
-    if value is not None and not 0 <= value <= 1:
-        what = "share" if name == "margin" else "probability"
-        raise InputError(f"{name} is {value}, which is no {what}", "Use a number from 0 to 1, for example 0.8")
-
-
-def _check_count(name: str, value: int | None) -> None:
-    if value is not None and value < 1:
-        raise InputError(f"{name} is {value}: no triple would be left", "Use 1 or more" + ", or no cap" * (name != "grade_gap"))
-
-
-def _check_mix(mix: Mapping[NegativeType, float], cap: int | None) -> None:
-    unknown = [name for name in mix if name not in NEGATIVE_TYPES]
-    if unknown:
-        raise InputError(f"mix names '{unknown[0]}', which is no type of negative", f"Use some of: {', '.join(NEGATIVE_TYPES)}")
-    if mix and not (min(mix.values()) >= 0 and sum(mix.values()) > 0 and isfinite(sum(mix.values()))):
-        raise InputError(f"mix has the ratios {dict(mix)}", "Use numbers of 0 or more, one of them above 0: attribute_only = 2")
-    if mix and cap is None:
-        raise InputError("mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too")
 
 
 def sides(policy: Policy, scale: Scale) -> dict[int, Side]:

@@ -90,15 +90,13 @@ def _of_query(query: str, pairs: Sequence[PairGrades], by_grade: Mapping[int, Si
 
 
 def threshold(pairs: Sequence[Looked], rate: float) -> float:
-    """The least belief to ask of negatives so that at most that share of them is false.
+    """The least belief to ask of negatives so that at most that share of them, above 0, is false.
 
     From the strictest on, in one direction, as long as (false + 1) / (looked at + 1) stays within the rate, the bound of conformal risk
     control (Angelopoulos et al. 2022, arXiv 2208.02814): a share of few pairs is taken for what it may be, and no lucky threshold is
     picked out of many. It keeps the rate on average over audits; one audit may let more through. InputError where the audit is too
     small to show it, or shows that no threshold keeps it.
     """
-    if not rate:
-        raise InputError("No audit of some pairs shows that none at all is a false negative", "Ask for a rate above 0, as 0.02")
     known = [pair for pair in pairs if pair.side == "negative" and pair.belief > 0]
     beliefs, false = np.array([pair.belief for pair in known]), np.array([pair.positive for pair in known], dtype=bool)
     kept = list(takewhile(lambda least: _shown(false[beliefs >= least], rate), _strictest_first(beliefs, _enough(rate))))

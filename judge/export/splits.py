@@ -27,7 +27,7 @@ class Shares:
     def __post_init__(self) -> None:
         if not (min(astuple(self)) >= 0 and abs(sum(astuple(self)) - 1) < 1e-9):
             raise InputError(
-                f"The shares {self.train}, {self.dev}, {self.test} are no division into train, dev and test",
+                f"shares are {self.train}, {self.dev}, {self.test}, which is no division into train, dev and test",
                 "Use three shares of 0 or more that sum to 1, for example 0.8, 0.1, 0.1",
             )
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,6 +42,13 @@ class Breadth:
     without: int
 
 
+class Seen(NamedTuple):
+    """Of a graded query: its graded products, and the leaf categories of those that are relevant."""
+
+    graded: int
+    leaves: int
+
+
 @dataclass(frozen=True)
 class _One:
     """A graded query."""
@@ -57,10 +65,10 @@ def breadth(db: Database, judges: Sequence[int] = (), *, resamples: int = 1000, 
     """
     found = _graded(db, judges)
     leaves = categories_of(db, (product for one in found for product in one.positives))
-    by_origin: dict[str, list[tuple[_One, int]]] = defaultdict(list)
+    by_origin: dict[str, list[Seen]] = defaultdict(list)
     for one in found:
-        by_origin[one.origin].append((one, len({leaves[product] for product in one.positives} - {""})))
-    return {origin: _breadth(ones, resamples, seed) for origin, ones in sorted(by_origin.items())}
+        by_origin[one.origin].append(Seen(one.graded, len({leaves[product] for product in one.positives} - {""})))
+    return {origin: breadth_of(seen, resamples=resamples, seed=seed) for origin, seen in sorted(by_origin.items())}
 
 
 def _graded(db: Database, judges: Sequence[int]) -> list[_One]:
@@ -78,11 +86,12 @@ def _grade(pair: PairGrades) -> tuple[str, int | None]:
     return pair.product_id, resolve(pair).grade
 
 
-def _breadth(ones: Sequence[tuple[_One, int]], resamples: int, seed: int) -> Breadth:
-    counts = [leaves for _, leaves in ones if leaves]
+def breadth_of(queries: Sequence[Seen], *, resamples: int = 1000, seed: int = 0) -> Breadth:
+    """The breadth of at least one query with a grade."""
+    counts = [one.leaves for one in queries if one.leaves]
     clusters = np.array([(leaves, 1) for leaves in counts], dtype=np.float64)
     mean = estimated(means, clusters, np.random.default_rng(seed), resamples) if counts else None
-    return Breadth(len(counts), mean, float(np.mean([one.graded for one, _ in ones])), len(ones) - len(counts))
+    return Breadth(len(counts), mean, float(np.mean([one.graded for one in queries])), len(queries) - len(counts))
 
 
 def far_narrower(found: Mapping[str, Breadth]) -> bool:

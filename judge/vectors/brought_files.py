@@ -17,6 +17,10 @@ from judge.errors import InputError
 PART = 4_096
 """Rows in memory together."""
 IDS, VECTORS = ("id", "ids", "product_id", "query_id"), ("vector", "vectors", "embedding", "embeddings")
+BEGINNINGS = (b"\x93NUMPY", b"PK\x03\x04", b"PK\x05\x06")
+"""Of an .npy, and of an .npz with arrays and with none."""
+SOME = 10
+"""Names of what a file holds, told at most."""
 REMEDY = (
     "Give a Parquet file with the columns id and vector, or write one in Python: "
     'numpy.savez("products.npz", ids=numpy.array(ids, dtype=str), vectors=vectors)'
@@ -46,7 +50,7 @@ def _parquet(file: Path) -> Iterator[Part]:
 
     try:
         with parquet.ParquetFile(file) as opened:
-            columns = [_named(file, opened.schema_arrow.names, wanted) for wanted in (IDS, VECTORS)]
+            columns = _named(file, opened.schema_arrow.names)
             first = 1
             for batch in opened.iter_batches(PART, columns=columns):
                 ids, vectors = (batch.column(name) for name in columns)
@@ -83,7 +87,7 @@ def _npz(file: Path) -> Iterator[Part]:
     with _loaded(file) as arrays:
         if not isinstance(arrays, np.lib.npyio.NpzFile):
             raise InputError(f"{file} is no .npz", REMEDY)
-        ids, vectors = (arrays[_named(file, arrays.files, wanted)] for wanted in (IDS, VECTORS))
+        ids, vectors = (np.asarray(arrays[name]) for name in _named(file, arrays.files))
     yield from _parts(file, ids, vectors)
 
 
@@ -92,7 +96,7 @@ def _npy(file: Path) -> Iterator[Part]:
         names = getattr(rows, "dtype", np.dtype(int)).names
         if names is None:
             raise InputError(f"{file} has no ids beside its vectors", REMEDY)
-    ids, vectors = (rows[_named(file, names, wanted)] for wanted in (IDS, VECTORS))
+    ids, vectors = (rows[name] for name in _named(file, names))
     yield from _parts(file, ids, vectors)
 
 
@@ -101,9 +105,19 @@ def _loaded(file: Path) -> Iterator[Any]:
     """What numpy reads of it; an .npz only while this is open."""
     try:
         with file.open("rb") as opened:
+            if not opened.read(max(map(len, BEGINNINGS))).startswith(BEGINNINGS):
+                raise InputError(f"{file} cannot be read as {file.suffix}: it begins as no file of numpy's does", REMEDY)
+            opened.seek(0)
             yield np.load(opened, allow_pickle=False)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except ValueError as error:
+        raise InputError(f"{file} cannot be read as {file.suffix}: {_unread(error)}", REMEDY) from error
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"{file} cannot be read as {file.suffix}: {error}", REMEDY) from error
+
+
+def _unread(error: ValueError) -> str:
+    """What numpy said, but for its advice to let a file run code."""
+    return "it holds Python objects, and only numbers and text are read" if "pickle" in f"{error}" else f"{error}"
 
 
 def _parts(file: Path, ids: NDArray[Any], vectors: NDArray[Any]) -> Iterator[Part]:
@@ -124,12 +138,14 @@ def _ids(file: Path, first: int, values: Sequence[object]) -> list[str]:
     return [str(value) for value in values]
 
 
-def _named(file: Path, names: Sequence[str], wanted: Sequence[str]) -> str:
-    """The first of the wanted names that is there."""
-    found = next((name for name in wanted if name in names), None)
-    if found is None:
-        raise InputError(f"{file} has no '{wanted[0]}', only: {', '.join(names) or 'nothing'}", REMEDY)
-    return found
+def _named(file: Path, names: Sequence[str]) -> tuple[str, str]:
+    """What the ids and the vectors of a file are called in it. InputError says what is there, and what is looked for."""
+    ids, vectors = (next((name for name in wanted if name in names), None) for wanted in (IDS, VECTORS))
+    if ids is None or vectors is None:
+        missing = [(what, wanted) for what, wanted, found in (("ids", IDS, ids), ("vectors", VECTORS, vectors)) if found is None]
+        told = " and no ".join(f"{what} (named {' or '.join(wanted)})" for what, wanted in missing)
+        raise InputError(f"{file} has no {told}; it has: {', '.join(names[:SOME]) or 'nothing'}", REMEDY)
+    return ids, vectors
 
 
 READERS: dict[str, Callable[[Path], Iterator[Part]]] = {".parquet": _parquet, ".npz": _npz, ".npy": _npy}

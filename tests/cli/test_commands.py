@@ -238,6 +238,16 @@ def test_a_dry_run_asks_nothing_and_says_what_it_would_take(judge: Judge, small_
     assert "cost: $" in judge("run", "--judge", "openai/gpt-6-luna", "--dry-run").out
 
 
+def test_a_dry_run_needs_no_key_and_says_the_same(judge: Judge, small_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    brought_in(judge, small_shop)
+    told = []
+    for key in ("sk-secret-key", None):
+        monkeypatch.setenv("OPENAI_API_KEY", key) if key else monkeypatch.delenv("OPENAI_API_KEY")
+        told += judge("run", "--judge", "openai/gpt-6-luna", "--dry-run", "--json").json["runs"]
+    assert told[0] == told[1]
+
+
 def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_asked(judge: Judge, small_shop: Path) -> None:
     brought_in(judge, small_shop)
     refused = judge("run", "--judge", "openai/house-model?base_url=http://127.0.0.1:1/v1", "--max-cost", "1")

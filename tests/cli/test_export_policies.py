@@ -115,10 +115,13 @@ def test_vectors_that_were_brought_say_how_like_things_are(judge: Judge, lamps: 
         (("--hardness", "0.9", "0.2"), "hardness is 0.9 to 0.2"),
         (("--mix", "attribute_only"), "--mix attribute_only is no list of ratios"),
         (("--mix", "random=1,random=2"), "--mix random=1,random=2 names a type twice"),
-        (("--mix", "sofas=1"), "'attribute_only', 'cross_category'"),
-        (("--mix", "random=inf"), "mix has the ratios"),
+        (("--mix", "sofas=1"), "mix names 'sofas'"),
+        (("--mix", "random=inf"), "mix gives 'random' the ratio inf"),
+        (("--max-false-negative-rate", "0"), "no audit of some pairs can show that none at all is one"),
+        (("--max-false-negative-rate", "1"), "every negative may be one then, so nothing is asked"),
+        (("--max-false-negative-rate", "1.5"), "max_false_negative_rate is 1.5, which is no share of negatives"),
         (("--min-true-negative", "1.5"), "min_true_negative is 1.5"),
-        (("--split-by", "luck"), "'query' or 'category'"),
+        (("--split-by", "luck"), '"query" or "category"'),
         (("--positive-from", "9"), "positive_from is 9"),
         (("--margin", "0.9", "--vectors", "products.npz"), "--query-vectors"),
     ],
@@ -158,6 +161,15 @@ def test_the_help_is_whole_at_80_columns_and_names_every_rule(judge: Judge, monk
     assert "…" not in printed
     assert max(map(len, printed.splitlines())) <= 80
     assert all(name in printed for name in NAMES)
+
+
+def test_the_card_holds_what_was_asked_as_a_file_that_makes_the_same_export_again(judge: Judge, lamps: Database, tmp_path: Path) -> None:
+    asked = ("--grade-gap", "3", "--mix", "cross_category=2,untyped=0.5", "--negatives", "3", "--seed", "-7", "--hardness", "0", "0.9")
+    assert judge("export", "out", *asked).code == 0
+    card = (tmp_path / "out" / "DATA_CARD.md").read_text()
+    file = policy(tmp_path, card.partition("```toml\n")[2].partition("```")[0])
+    assert judge("export", "again", "--policy", file).code == 0
+    assert (tmp_path / "again" / "manifest.json").read_bytes() == (tmp_path / "out" / "manifest.json").read_bytes()
 
 
 def test_rules_that_leave_no_triple_are_said_to(judge: Judge, lamps: Database) -> None:

@@ -166,6 +166,23 @@ def test_a_dry_run_asks_nothing_and_shows_the_first_request(shelves: Judge, serv
 
 
 @pytest.mark.parametrize("command", ["features", "queries"])
+def test_a_dry_run_needs_no_key_and_names_the_requests_that_a_run_with_one_sends(
+    shelves: Judge, server: FaultyServer, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    asked = (command, "--judge", "openai/gpt-6-luna")
+    assert "needs a key" in shelves(*asked).err
+    dry = shelves(*asked, "--dry-run", "--json").json
+    assert (dry["requests"], dry["known"]) == (3, 0)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789")
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    assert shelves(*asked).code == 0
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert shelves(*asked, "--dry-run", "--json").json["known"] == 3
+
+
+@pytest.mark.parametrize("command", ["features", "queries"])
 def test_the_budget_stops_it_and_the_same_command_goes_on(
     shelves: Judge, server: FaultyServer, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

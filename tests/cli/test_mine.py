@@ -57,3 +57,21 @@ def test_candidates_are_chosen_by_the_source_that_proposed_them(seats: Judge) ->
     seats("mine", "--sources", "attribute,category")
     (ran,) = seats("run", "--judge", "scripted/2", "--select", "source:category:sibling", "--json").json["runs"]
     assert (ran["planned"], ran["left"]) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        ("", "has a place without a name"),
+        (" ", "has a place without a name"),
+        ("lexical,,random", "has a place without a name"),
+        ("lexical,lexical:3", "names 'lexical' twice"),
+        ("random:2, random:2", "names 'random' twice"),
+    ],
+)
+def test_a_list_of_sources_with_a_gap_or_a_source_twice_is_refused_and_proposes_nothing(seats: Judge, sources: str, said: str) -> None:
+    printed = seats("mine", "--sources", sources)
+    assert printed.code == 2
+    assert said in printed.err
+    (first,) = seats("mine", "--sources", "lexical", "--json").json["sources"]
+    assert first["known"] == 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
+from errno import EACCES, ENOSPC, EROFS
 
 import pytest
 
@@ -83,6 +85,80 @@ def test_a_manifest_of_something_else_does_not_make_a_folder_ours(graded, home, 
     (home / "out" / "model.bin").write_text("weights")
     with pytest.raises(InputError, match=r"model\.bin"):
         export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("/proc/x", "/proc takes no folders"),
+        ("file/x", "file is a file, no folder"),
+        ("file/a/b", "file is a file, no folder"),
+        ("n" * 300, "File name too long"),
+    ],
+)
+def test_where_no_folder_can_be_the_reason_is_a_sentence_and_nothing_is_left(home, place, said):
+    (home / "file").write_text("x")
+    with pytest.raises(InputError, match=said) as refused, in_place_when_whole(home / place):
+        pytest.fail("nothing is to be written")
+    assert "Errno" not in str(refused.value)
+    assert ".part" not in str(refused.value)
+    assert "folder" in refused.value.remedy
+    assert everything(home) == ["file"]
+
+
+def half_written(folder, error):
+    """An export that ends so in the middle."""
+    with in_place_when_whole(folder) as new:
+        (new / "file").write_text("half")
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(ENOSPC, "The disk is full"), (EACCES, "you may not write in"), (EROFS, "you may not write in")]
+)
+def test_a_disk_that_takes_no_more_is_told_in_words_and_the_earlier_export_stays(graded, home, code, said):
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    before = everything(home)
+    with pytest.raises(InputError, match=said):
+        half_written(home / "out", OSError(code, os.strerror(code)))
+    assert everything(home) == before
+
+
+def test_what_a_server_did_is_not_blamed_on_the_folder(home):
+    with pytest.raises(ConnectionError), in_place_when_whole(home / "out"):
+        raise ConnectionResetError
+    assert everything(home) == []
+
+
+def test_interrupted_it_leaves_nothing_new_and_the_earlier_export_as_it_was(graded, home):
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    before = everything(home)
+    with pytest.raises(KeyboardInterrupt):
+        half_written(home / "out", KeyboardInterrupt())
+    assert everything(home) == before
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from judge.export.folder import in_place_when_whole
+
+def stop(event, arguments):
+    if event == "os.rename" and Path(arguments[0]).name == "new":
+        raise KeyboardInterrupt
+
+with in_place_when_whole(Path(sys.argv[1])) as new:
+    (new / "file").write_text("new")
+    sys.addaudithook(stop)
+"""
+
+
+def test_interrupted_between_taking_the_earlier_export_away_and_bringing_its_own_it_gives_that_back(graded, home):
+    export(graded.db, home / "out", ["qrels"], judges=graded.judges)
+    before = everything(home)
+    ended = subprocess.run([sys.executable, "-c", INTERRUPTED, str(home / "out")], capture_output=True, text=True, check=False)
+    assert "KeyboardInterrupt" in ended.stderr
+    assert everything(home) == before
 
 
 def test_a_file_or_a_link_in_the_place_is_refused(graded, home):

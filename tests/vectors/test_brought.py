@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,9 @@ def test_nothing_is_unpickled(suffix: str, tmp_path: Path, queries: Path) -> Non
 
     for content in (pickle.dumps(Trap()), _saved(suffix, np.array([Trap()], dtype=object), tmp_path)):
         file.write_bytes(content)
-        assert str(file) in refused(file, queries).problem
+        error = refused(file, queries)
+        assert str(file) in error.problem
+        assert "pickle" not in str(error).replace(str(file), ""), "nobody is told to let a file run code"
     assert not touched.exists()
 
 
@@ -172,13 +175,39 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, queries: Path) -> Non
 
 def test_a_file_without_ids_or_vectors_is_refused_with_what_it_has(tmp_path: Path, queries: Path) -> None:
     parquet.write_table(arrow.table({"sku": ["p1"], "vector": [[1.0]]}), tmp_path / "a.parquet")
-    assert "has no 'id', only: sku, vector" in refused(tmp_path / "a.parquet", queries).problem
+    assert "has no ids (named id or ids or product_id or query_id); it has: sku, vector" in refused(tmp_path / "a.parquet", queries).problem
     parquet.write_table(arrow.table({"id": ["p1"], "vector": ["1 2"]}), tmp_path / "b.parquet")
     assert "holds string" in refused(tmp_path / "b.parquet", queries).problem
     np.save(tmp_path / "c.npy", np.eye(2))
     assert "has no ids" in refused(tmp_path / "c.npy", queries).problem
     np.savez(tmp_path / "d.npz", ids=np.array(["a"]), vectors=np.eye(2))
     assert "not one vector an id" in refused(tmp_path / "d.npz", queries).problem
+
+
+@pytest.mark.parametrize(
+    ("arrays", "said"),
+    [
+        ({"ids": ["p1"], "vecs": [[1.0]]}, "has no vectors (named vector or vectors or embedding or embeddings); it has: ids, vecs"),
+        ({"vectors": [[1.0]]}, "has no ids (named id or ids or product_id or query_id); it has: vectors"),
+        ({"a": [1.0], "b": [2.0]}, "embeddings); it has: a, b"),
+        ({}, "it has: nothing"),
+        ({"ids": "p1", "vectors": 1.0}, "not one vector an id"),
+    ],
+)
+def test_an_npz_without_what_is_looked_for_is_told_what_it_has_and_what_is_wanted(
+    arrays: dict[str, Any], said: str, tmp_path: Path, queries: Path
+) -> None:
+    np.savez(tmp_path / "products.npz", **{name: np.array(values) for name, values in arrays.items()})
+    error = refused(tmp_path / "products.npz", queries)
+    assert said in error.problem
+    assert "numpy.savez" in error.remedy
+
+
+def test_a_zip_file_of_other_things_under_the_names_of_arrays_is_refused(tmp_path: Path, queries: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "products.npz", "w") as archive:
+        archive.writestr("ids", "p1")
+        archive.writestr("vectors", "1.0")
+    assert "not one vector an id" in refused(tmp_path / "products.npz", queries).problem
 
 
 def test_vectors_of_whole_numbers_as_quantised_models_give_are_scaled_like_others(tmp_path: Path, queries: Path) -> None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from judge.errors import InputError
 from judge.export.guard import Guard
 from judge.export.policy import Policy
-from judge.export.typing import Typing
+from judge.export.typing import Kept, Typing
 from judge.scales import Side
 from judge.shop.catalog import Catalogue, catalogue
 from judge.store.calibrations import calibration_of
 from judge.store.catalog import Products
 from judge.store.db import Database
+from judge.store.written import features
 from judge.vectors.base import Vectors
 from judge.vectors.similarity import Similarity
 
@@ -42,8 +43,9 @@ def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapp
     """
     if policy.needs_similarity and vectors is None:
         raise InputError("hardness and margin ask how like the query products are, and there are no vectors", "Give vectors to compare")
-    known, similarity = catalogue(Products(db)), Similarity(db, vectors) if vectors else None
-    return Aids(known, Typing(known), similarity, _guard(db, policy, judges, by_grade, similarity))
+    kept, similarity = Kept(), Similarity(db, vectors) if vectors else None
+    known = catalogue(Products(db), features(db), kept.add)
+    return Aids(known, Typing(known, kept), similarity, _guard(db, policy, judges, by_grade, similarity))
 
 
 def _guard(

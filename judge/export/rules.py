@@ -13,7 +13,11 @@ from functools import lru_cache, partial
 from heapq import nsmallest
 from itertools import accumulate, pairwise
 from math import floor
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from judge.export.guard import UNKNOWN, Belief
 from judge.export.items import Item, Triple
@@ -37,13 +41,15 @@ LeftOut = Literal[
 ]
 """Why a possible triple is not written, in the order in which the rules apply."""
 
-ODD = 0x9E3779B97F4A7C15
+ODD = np.uint64(0x9E3779B97F4A7C15)
 """2**64 over the golden ratio: a factor that carries every bit of a lot into its highest ones (Knuth, TAOCP 3, 6.4)."""
-BITS = (1 << 64) - 1
 
 Kind = TypeVar("Kind", bound=str)
 Stay = Callable[[Item, Sequence[Item]], list[Item]]
 """Of these negatives, those that a rule lets be one of that positive."""
+Lots = Callable[[Sequence[Item]], NDArray[np.uint64]]
+"""A lot for each of these negatives."""
+_ID, _TEXT = attrgetter("id"), attrgetter("text")
 
 
 def _alone(product_id: str) -> str:
@@ -82,9 +88,11 @@ def triples(policy: Policy, text: str, of: Sides, known: Known, left_out: Counte
     for name, stays in _alone_rules(policy, known):
         negatives, before = [item for item in negatives if stays(item)], len(negatives)
         left_out[name] += (before - len(negatives)) * len(kept)
-    together = list(_pair_rules(policy, known))
+    shown, together = [item for item in negatives if item.text], list(_pair_rules(policy, known, negatives))
     for positive in kept:
-        yield from _of_positive(policy, text, positive, negatives, together, known, left_out)
+        left = shown if text and positive.text else []
+        left_out["no_text"] += len(negatives) - len(left)
+        yield from _of_positive(policy, positive, left, together, known, left_out)
 
 
 def _best(policy: Policy, positives: Sequence[Item]) -> Sequence[Item]:
@@ -105,20 +113,26 @@ def _alone_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Callab
         yield "hardness", lambda item: low <= known.likeness.get(item.id, low) <= high
 
 
-def _pair_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Stay]]:
+def _pair_rules(policy: Policy, known: Known, negatives: Sequence[Item]) -> Iterator[tuple[LeftOut, Stay]]:
     """Rules about the two products of a triple. Each looks at all negatives at once: there are far more pairs than anything else."""
-    yield "same_text", lambda positive, negatives: [item for item in negatives if item.text != positive.text]
+    yield "same_text", _of_another(_TEXT, negatives)
     if (gap := policy.grade_gap) > 1:
-        yield "grade_gap", lambda positive, negatives: [item for item in negatives if _grade(positive) - _grade(item) >= gap]
+        yield "grade_gap", lambda positive, left: [item for item in left if _grade(positive) - _grade(item) >= gap]
     if not policy.family_negatives:
-        yield "same_family", partial(_of_other_families, known.family)
+        yield "same_family", _of_another(lambda item: known.family(item.id), negatives)
     if (margin := policy.margin) is not None:
         yield "margin", partial(_below, margin, known.likeness)
 
 
-def _of_other_families(family: Callable[[str], str], positive: Item, negatives: Sequence[Item]) -> list[Item]:
-    own = family(positive.id)
-    return [item for item in negatives if family(item.id) != own]
+def _of_another(what: Callable[[Item], str], negatives: Sequence[Item]) -> Stay:
+    """Those that have another text, or family, than the positive. Few positives share theirs with a negative: only they look at each."""
+    theirs = frozenset(map(what, negatives))
+
+    def stay(positive: Item, left: Sequence[Item]) -> list[Item]:
+        own = what(positive)
+        return [item for item in left if what(item) != own] if own in theirs else list(left)
+
+    return stay
 
 
 def _below(margin: float, likeness: Mapping[str, float], positive: Item, negatives: Sequence[Item]) -> list[Item]:
@@ -132,16 +146,13 @@ def _grade(item: Item) -> int:
 
 def _of_positive(
     policy: Policy,
-    text: str,
     positive: Item,
-    negatives: Sequence[Item],
+    left: list[Item],
     rules: Iterable[tuple[LeftOut, Stay]],
     known: Known,
     left_out: Counter[LeftOut],
 ) -> Iterator[Triple]:
     """One positive with its own draw of the negatives."""
-    left = [negative for negative in negatives if text and positive.text and negative.text]
-    left_out["no_text"] += len(negatives) - len(left)
     for name, stay in rules:
         left, before = stay(positive, left), len(left)
         left_out[name] += before - len(left)
@@ -165,13 +176,13 @@ def _draws(policy: Policy, positive: Item, known: Known) -> Iterator[tuple[LeftO
         yield "negatives_per_positive", lambda left: _drawn(left, cap, lot)
 
 
-def _lot(seed: int, positive: Item) -> Callable[[str], int]:
+def _lot(seed: int, positive: Item) -> Lots:
     """A lot for each product, drawn anew for each positive: both hashed once and mixed, as there are far more pairs than products.
 
     Without the factor a product whose hash has few near it would be drawn for more positives than others are.
     """
-    own, of_product = seeded(seed, "negatives", positive.resolved.query_id)(positive.id), _lots_of(seed)
-    return lambda product_id: ((of_product(product_id) ^ own) * ODD) & BITS
+    own, of_product = np.uint64(seeded(seed, "negatives", positive.resolved.query_id)(positive.id)), _lots_of(seed)
+    return lambda items: (np.fromiter(map(of_product, map(_ID, items)), np.uint64, len(items)) ^ own) * ODD
 
 
 @lru_cache(maxsize=8)
@@ -190,7 +201,7 @@ def _quotas(policy: Policy, positive: Item) -> dict[NegativeType, int]:
     return {name: high - low for name, (low, high) in zip(policy.mix, pairwise(marks), strict=True)}
 
 
-def _few_of_each(items: Sequence[Item], kind: Callable[[Item], Kind], most: Callable[[Kind], int], lot: Callable[[str], int]) -> list[Item]:
+def _few_of_each(items: Sequence[Item], kind: Callable[[Item], Kind], most: Callable[[Kind], int], lot: Lots) -> list[Item]:
     """Of each kind as many as it may have."""
     kinds: dict[Kind, list[Item]] = {}
     for item in items:
@@ -199,7 +210,7 @@ def _few_of_each(items: Sequence[Item], kind: Callable[[Item], Kind], most: Call
     return sorted(drawn, key=lambda item: item.id)
 
 
-def _drawn(items: list[Item], most: int, lot: Callable[[str], int]) -> list[Item]:
+def _drawn(items: list[Item], most: int, lot: Lots) -> list[Item]:
     if len(items) <= most:
         return items
-    return sorted(nsmallest(most, items, key=lambda item: lot(item.id)), key=lambda item: item.id)
+    return sorted((items[place] for place in np.argsort(lot(items), kind="stable")[:most]), key=_ID)

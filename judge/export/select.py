@@ -144,10 +144,11 @@ class _Selection:
         """These queries, by id, in the order given."""
         queries = queries_by_id(self._db, stood)
         self._shown.meet(said.product_id for pairs in stood.values() for _, said in pairs if said.grade is not None)
+        by_lot = only_from(self._db, RANDOM, stood) if self._aids.typing else {}
         for query, pairs in stood.items():
-            yield self._selected(queries[query], pairs)
+            yield self._selected(queries[query], pairs, by_lot.get(query, frozenset()))
 
-    def _selected(self, query: Query, pairs: Sequence[Stood]) -> Selected:
+    def _selected(self, query: Query, pairs: Sequence[Stood], by_lot: frozenset[str]) -> Selected:
         items = {said.product_id: self._item(said) for _, said in pairs if said.grade is not None}
         of = Sides(*([items[said.product_id] for where, said in pairs if where == side] for side in ("positive", "negative")))
         text, left_out, proposals = clean(query.text), Counter[LeftOut](), self._proposed(query)
@@ -158,7 +159,7 @@ class _Selection:
             split=split,
             standings=Counter(where for where, _ in pairs),
             items=tuple(items.values()),
-            triples=tuple(triples(self._policy, text, of, self._known(query, of, split), left_out)) if all(of) else (),
+            triples=tuple(triples(self._policy, text, of, self._known(query, of, split, by_lot), left_out)) if all(of) else (),
             possible=len(of.positives) * len(of.negatives),
             left_out=left_out,
             proposals=proposals,
@@ -172,12 +173,12 @@ class _Selection:
     def _proposed(self, query: Query) -> Proposals:
         return proposals_by_product(self._db, query.id) if self._proposals else {}
 
-    def _known(self, query: Query, of: Sides, split: Split) -> Known:
+    def _known(self, query: Query, of: Sides, split: Split, by_lot: frozenset[str]) -> Known:
         """What the rules will ask about the products of this query."""
         aids, ids = self._aids, [item.id for item in (*of.positives, *of.negatives)]
         beliefs = aids.guard.beliefs(query.id, [item.resolved for item in of.negatives]) if aids.guard else {}
         like = aids.similarity.of_query(query.id, ids).tolist() if aids.similarity and self._policy.needs_similarity else ()
-        typed = _Types(aids.typing, query, only_from(self._db, query.id, RANDOM)) if aids.typing else None
+        typed = _Types(aids.typing, query, by_lot) if aids.typing else None
         families = {product_id: aids.family(product_id) for product_id in ids}
         return Known(beliefs, dict(zip(ids, like, strict=False)), families.__getitem__, typed, self._division.held(split))
 

@@ -21,7 +21,7 @@ RANDOM = "random"
 """The source of candidates that draws from the catalogue by lot."""
 
 KEPT = 50_000
-"""Products whose facts are kept: those of a query come again with the next."""
+"""Products whose facts are kept: those of a query come again with the next. And pairs of leaves whose relation is."""
 
 
 class Typed(NamedTuple):
@@ -40,12 +40,27 @@ class Known(NamedTuple):
     leaves: tuple[Path, ...]
 
 
+class Kept:
+    """What is known of products, by id, of no more than `KEPT` of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Known] = {}
+
+    def add(self, product: Product, facts: Facts, leaves: tuple[Path, ...]) -> Known:
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        known = self._known[product.id] = Known(facts, leaves)
+        return known
+
+    def of(self, product: Product) -> Known | None:
+        return self._known.get(product.id)
+
+
 class Typing:
     """Types negatives by the user's own catalogue. The same products and query give the same types."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue, self._reader = catalogue, catalogue.reader()
-        self._kept: dict[str, Known] = {}
+    def __init__(self, catalogue: Catalogue, kept: Kept | None = None) -> None:
+        self._catalogue, self._reader, self._kept = catalogue, catalogue.reader(), kept or Kept()
         self._apart = lru_cache(KEPT)(closest)
 
     def reading(self, query: Query) -> Reading:
@@ -62,11 +77,8 @@ class Typing:
         return Typed(type_of(compared, relation, by_lot=by_lot), violated(compared), relation, distance)
 
     def _known(self, product: Product) -> Known:
-        if len(self._kept) >= KEPT:
-            self._kept.clear()
-        if (kept := self._kept.get(product.id)) is None:
-            kept = self._kept[product.id] = Known(self._catalogue.facts(product), self._catalogue.leaves_of(product))
-        return kept
+        known = self._kept.of(product)
+        return known or self._kept.add(product, self._catalogue.facts(product), self._catalogue.leaves_of(product))
 
 
 def type_of(compared: Compared, relation: Relation, *, by_lot: bool = False) -> NegativeType:
@@ -76,7 +88,8 @@ def type_of(compared: Compared, relation: Relation, *, by_lot: bool = False) -> 
     """
     if by_lot:
         return "random"
-    met, wrong, asked = len(compared.met), len(compared.violated), len(compared.met + compared.violated + compared.unknown)
+    met, wrong = len(compared.met), len(compared.violated)
+    asked = met + wrong + len(compared.unknown)
     if relation == "same" and wrong:
         return "multi_attribute" if wrong == 1 and met == asked - 1 > 0 else "attribute_only"
     if relation in ("sibling", "cousin", "far") and not wrong and (met or not asked):
@@ -86,7 +99,7 @@ def type_of(compared: Compared, relation: Relation, *, by_lot: bool = False) -> 
 
 def violated(compared: Compared) -> tuple[str, ...]:
     """The kinds of attribute that the product states otherwise than was asked, each once, in the order of the query."""
-    return tuple(dict.fromkeys(map(_kind, compared.violated)))
+    return tuple(dict.fromkeys(map(_kind, compared.violated))) if compared.violated else ()
 
 
 def _kind(asked: Attribute | Number) -> str:

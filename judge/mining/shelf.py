@@ -36,7 +36,7 @@ class Shelf:
         facts = self.facts[place]
         values = {(fact.kind, fact.key) for fact in facts.all()}
         yield from (("fact", *value) for value in values)
-        yield from (("one value", kind) for kind in facts.single())
+        yield from (("one value", kind) for kind in facts.single)
         yield from {("dimension", measure.dimension) for measure in facts.measures}
         yield from {("leaf", key(leaf)) for leaf in self.leaves[place]}
         yield from (("for", form) for form in made_for(self.products[place].title, facts))

@@ -27,5 +27,5 @@ class Unasked(OneAttribute):
 
 def _telling(facts: Facts) -> tuple[Attribute, ...]:
     """The kinds that shoppers name most of which a product states one value."""
-    found = dict.fromkeys(fact for fact in facts.all() if fact.kind in NAMED and fact.kind in facts.single())
+    found = dict.fromkeys(fact for fact in facts.all() if fact.kind in NAMED and fact.kind in facts.single)
     return tuple(Attribute(fact, fact.value) for fact in found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, cast, func, literal, null, select, tuple_, union, union_all
@@ -72,23 +73,20 @@ def _gathered_pairs(db: Database, voices: list[Select[Any]]) -> Generator[PairGr
     statement = select(together).order_by(together.c.query_id, together.c.product_id, together.c.kind, together.c.id)
     with db.read() as connection:
         rows = connection.execution_options(yield_per=PAGE).execute(statement)
-        for (query_id, product_id), group in groupby(rows, key=lambda record: (record[0], record[1])):
-            yield _gathered(query_id, product_id, [(record[2], Said(*record[3:])) for record in group])
+        for (query_id, product_id), group in groupby(rows, key=itemgetter(0, 1)):
+            yield _gathered(query_id, product_id, group)
 
 
-def _gathered(query_id: str, product_id: str, voices: list[tuple[str, Said]]) -> PairGrades:
-    def of(kind: str) -> list[Said]:
-        return [said for kind_said, said in voices if kind_said == kind]
-
-    gold, verdicts, failures = of("gold"), of("verdict"), of("failure")
-    return PairGrades(
-        query_id,
-        product_id,
-        gold[-1] if gold else None,
-        tuple(of("label")),
-        verdicts[-1] if verdicts else None,
-        failures[-1].who if failures else None,
-    )
+def _gathered(query_id: str, product_id: str, voices: Iterable[Any]) -> PairGrades:
+    last: dict[str, Said] = {}
+    labels: list[Said] = []
+    for _, _, kind, *told in voices:
+        if kind == "label":
+            labels.append(Said(*told))
+        elif kind != "candidate":
+            last[kind] = Said(*told)
+    failure = last.get("failure")
+    return PairGrades(query_id, product_id, last.get("gold"), tuple(labels), last.get("verdict"), failure and failure.who)
 
 
 def _voice(table: Any, kind: Any, who: Any, confidence: Any = None) -> Select[Any]:

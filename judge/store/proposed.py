@@ -1,11 +1,13 @@
-"""Who proposed the products of one query, in one look."""
+"""Who proposed the products of queries, in one look at all of them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
 from judge.store.candidates import PROPOSAL
-from judge.store.db import Database
+from judge.store.db import Database, chunks
 from judge.tables import Proposal
 
 
@@ -19,9 +21,13 @@ def proposals_by_product(db: Database, query_id: str) -> dict[str, list[Proposal
     return found
 
 
-def only_from(db: Database, query_id: str, source: str) -> frozenset[str]:
-    """The products that this source proposed for that query, and no other did."""
-    by_product = select(PROPOSAL.c.product_id).where(PROPOSAL.c.query_id == query_id).group_by(PROPOSAL.c.product_id)
-    alone = by_product.having(func.count() == 1, func.max(PROPOSAL.c.source) == source)
+def only_from(db: Database, source: str, queries: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Of these queries, by id, the products that this source proposed and no other did; queries without any are missing."""
+    pair = PROPOSAL.c.query_id, PROPOSAL.c.product_id
+    alone = select(*pair).group_by(*pair).having(func.count() == 1, func.max(PROPOSAL.c.source) == source)
+    found: dict[str, set[str]] = {}
     with db.read() as connection:
-        return frozenset(connection.scalars(alone))
+        for chunk in chunks(sorted(queries)):
+            for query_id, product_id in connection.execute(alone.where(PROPOSAL.c.query_id.in_(chunk))):
+                found.setdefault(query_id, set()).add(product_id)
+    return {query: frozenset(products) for query, products in found.items()}

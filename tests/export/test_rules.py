@@ -199,6 +199,11 @@ class TestLots:
         assert len(times) == 40
         assert chisquare(list(times.values())).pvalue > 1e-4
 
+    def test_the_draw_is_the_same_as_in_exports_made_before(self) -> None:
+        found, _ = made(replace(FREE, negatives_per_positive=3), sides(2, 12))
+        drawn = {"good 00": ("bad 03", "bad 07", "bad 10"), "good 01": ("bad 01", "bad 02", "bad 07")}
+        assert ids(found) == {(positive, negative) for positive, negatives in drawn.items() for negative in negatives}
+
     def test_the_family_cap_draws_fairly_too(self) -> None:
         times: Counter[str] = Counter()
         for n in range(100):
@@ -245,8 +250,8 @@ class TestMix:
         rows = self.written({"attribute_only": 2, "random": 2}, 4, 50)
         assert rows == [{"attribute_only": 2, "random": 2}] * 50
 
-    def test_types_that_are_not_named_or_have_no_ratio_are_left_out(self) -> None:
-        rows = self.written({"attribute_only": 1, "random": 0}, 3, 50)
+    def test_types_that_are_not_named_are_left_out(self) -> None:
+        rows = self.written({"attribute_only": 1}, 3, 50)
         assert sum(rows, Counter()).keys() == {"attribute_only"}
 
     def test_where_a_type_falls_short_no_other_takes_its_place(self) -> None:

@@ -48,9 +48,8 @@ class TriplesParquet(TripleFormat):
             schema = TRAINING if name.startswith(f"{self.name}/") else LINEAGE
             self._files[name] = _RowGroups(self.opened.enter_context(_writer(self.new_path(name), schema)), schema)
             self.opened.callback(self._files[name].flush)
-        for row in rows:
-            self._files[name].add(row)
-            self.rows[name] = self.rows.get(name, 0) + 1
+        file = self._files[name]
+        self.rows[name] = self.rows.get(name, 0) + sum(map(file.add, rows))
 
 
 class _RowGroups:
@@ -61,14 +60,17 @@ class _RowGroups:
         self._schema = schema
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, row: dict[str, Any]) -> None:
+    def add(self, row: dict[str, Any]) -> int:
         self._rows.append(row)
         if len(self._rows) == ROW_GROUP:
             self.flush()
+        return 1
 
     def flush(self) -> None:
         if self._rows:
-            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema), row_group_size=ROW_GROUP)
+            columns = zip(*map(dict.values, self._rows), strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+            self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=ROW_GROUP)
             self._rows = []
 
 

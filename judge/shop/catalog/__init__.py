@@ -6,7 +6,7 @@ Everything is learned from the products given, but for the few words of `seeds`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from judge.shop.catalog.evidence import Evidence
 from judge.shop.catalog.facts import Facts, in_capitals, stated, worded
 from judge.shop.catalog.families import Families, signs
 from judge.shop.catalog.heads import Heads, Kinds
-from judge.shop.catalog.known import Catalogue, leaves_of, own
+from judge.shop.catalog.known import Catalogue, leaves_of, own, whole
 from judge.shop.catalog.learned import Learned
 from judge.shop.catalog.lexicon import Lexicon, named_categories
 from judge.shop.catalog.reading import Reading
@@ -28,6 +28,8 @@ __all__ = ["Catalogue", "Reading", "catalogue"]
 
 IN_CAPITALS = 0.5
 """The share of titles that begin with a name in capitals from which on those names are series."""
+
+Heard = Callable[[Product, Facts, tuple[Path, ...]], object]
 
 MOST_IN_A_LEAF = 2_000
 """Values that are counted in one leaf; further new ones are not."""
@@ -60,10 +62,11 @@ class _Second:
             _count(self.learned_values[leaf], [fact for fact in found if fact not in itself])
 
 
-def catalogue(products: Iterable[Product], features: Mapping[str, Any] | None = None) -> Catalogue:
+def catalogue(products: Iterable[Product], features: Mapping[str, Any] | None = None, heard: Heard | None = None) -> Catalogue:
     """Everything about a catalogue, in two passes: give something that can be read twice, in pages if it is large; an iterator is read into a list.
 
     `features` are what a model found of its leaves, as `judge.store.written.features` has them; without, the catalogue speaks for itself.
+    `heard` is told of each product the facts and leaves that the catalogue will say of it: who wants them all need not ask again.
     Held of each product are its id, an integer and up to four hashes, for the families; all else grows with the words and values of
     the catalogue, within the limits that `vocabulary`, `heads` and this module state. Products without any leaf count under ().
     """
@@ -74,7 +77,10 @@ def catalogue(products: Iterable[Product], features: Mapping[str, Any] | None = 
     second = _Second(Evidence(vocabulary.others()), learned)
     for product in again:
         its_facts = stated(product, series=series)
-        second.add(product, leaves_of(product, kinds, its_facts), worded(product, meanings, its_facts))
+        leaves, in_words = leaves_of(product, kinds, its_facts), worded(product, meanings, its_facts)
+        second.add(product, leaves, in_words)
+        if heard:
+            heard(product, whole(product, in_words, leaves, learned), leaves)
     lexicon = Lexicon({**second.evidence.meanings(), **meanings}, named_categories(second.leaves))
     return Catalogue(
         vocabulary,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from judge.shop.catalog.phrases import longest, split
@@ -37,12 +37,19 @@ class Facts:
 
     def of(self, kind: str) -> frozenset[str]:
         """The value keys of a kind."""
-        return frozenset(each.key for each in self.all() if each.kind == kind)
+        return self._keys.get(kind, frozenset())
 
+    @cached_property
+    def _keys(self) -> dict[str, frozenset[str]]:
+        keys: dict[str, set[str]] = {}
+        for each in self.all():
+            keys.setdefault(each.kind, set()).add(each.key)
+        return {kind: frozenset(found) for kind, found in keys.items()}
+
+    @cached_property
     def single(self) -> frozenset[str]:
         """The kinds of which one value is stated, so that it has no other."""
-        found = Counter(kind for kind, _ in {(each.kind, each.key) for each in self.all()})
-        return frozenset(kind for kind, count in found.items() if count == 1).difference(each.kind for each in self.understood)
+        return frozenset(kind for kind, keys in self._keys.items() if len(keys) == 1).difference(each.kind for each in self.understood)
 
     def all(self) -> tuple[Fact, ...]:
         """Everything, stated first."""

@@ -51,8 +51,7 @@ class Catalogue:
 
     def facts(self, product: Product) -> Facts:
         """What a product says of itself, and what a model found in it."""
-        itself = replace(worded(product, self.meanings, self._stated(product)), measures=measured(product))
-        return self.learned.add(product, self.leaves_of(product), itself) if self.learned else itself
+        return whole(product, worded(product, self.meanings, self._stated(product)), self.leaves_of(product), self.learned)
 
     def _stated(self, product: Product) -> tuple[Fact, ...]:
         return stated(product, series=self.series_in_capitals)
@@ -60,6 +59,12 @@ class Catalogue:
     def relation(self, one: Product, other: Product) -> tuple[Relation, int | None]:
         """How the closest leaves of two products are related, and how many edges apart they are."""
         return closest(self.leaves_of(one), self.leaves_of(other))
+
+
+def whole(product: Product, in_words: Facts, leaves: tuple[Path, ...], learned: Learned) -> Facts:
+    """With its numbers, and with what a model found in products of its leaves."""
+    itself = replace(in_words, measures=measured(product))
+    return learned.add(product, leaves, itself) if learned else itself
 
 
 def own(product: Product) -> tuple[Path, ...]:

@@ -54,18 +54,13 @@ class Found(NamedTuple):
 
 def longest(of: Sequence[Word], known: Container[str]) -> Iterator[Found]:
     """The known phrases in a text: from left to right, the longest first, no word twice."""
-    at = 0
-    while at < len(of):
-        found = _longest_at(of, at, known)
+    forms, at = [word.form for word in of], 0
+    while at < len(forms):
+        phrase, found = "", None
+        for last in range(at, min(at + LONGEST, len(forms))):
+            phrase += forms[last]
+            if phrase in known:
+                found = Found(phrase, at, last + 1)
         if found:
             yield found
         at = found.last if found else at + 1
-
-
-def _longest_at(of: Sequence[Word], at: int, known: Container[str]) -> Found | None:
-    phrase, found = "", None
-    for last, word in enumerate(of[at : at + LONGEST], at + 1):
-        phrase += word.form
-        if phrase in known:
-            found = Found(phrase, at, last)
-    return found

@@ -6,6 +6,7 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from judge.shop.catalog.controls import blanked
@@ -64,11 +65,11 @@ class Reading:
         """What is searched for, where the text says it."""
         return next((part.paths for part in self.parts if isinstance(part, Category) and part.asked), ())
 
-    @property
+    @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
         return tuple(part for part in self.parts if isinstance(part, Attribute))
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Number, ...]:
         return tuple(part for part in self.parts if isinstance(part, Number))
 

@@ -27,7 +27,7 @@ def compare(reading: Reading, facts: Facts) -> Compared:
     """
     sorted_out: dict[bool | None, list[Attribute | Number]] = {True: [], False: [], None: []}
     everything: list[Attribute | Number] = [*reading.attributes, *reading.numbers]
-    single = facts.single() if reading.attributes else frozenset[str]()
+    single = facts.single if reading.attributes else frozenset[str]()
     for asked in everything:
         sorted_out[_holds(asked, facts, single)].append(asked)
     return Compared(tuple(sorted_out[True]), tuple(sorted_out[False]), tuple(sorted_out[None]))

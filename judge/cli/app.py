@@ -18,6 +18,8 @@ MODULES = {
     "catalog": "catalog",
     "features": "features",
     "queries": "queries",
+    "intents": "intents",
+    "sample": "sample",
     "mine": "mine",
     "run": "run",
     "status": "status",
@@ -35,6 +37,7 @@ MODULES = {
     "trust": "trust",
     "probe": "probe",
     "prompts": "prompts",
+    "abtest": "abtest",
     "export": "export",
     "recall": "recall",
 }

@@ -9,6 +9,7 @@ truth             the true grade of a wish and a product: the one function that 
 raters            three simulated people: the truth plus a stated amount of error
 runs              two simple search systems
 behaviour         four weeks of simulated shoppers
+testing           a simulated A/B test of the search, and past ones
 
 The shop, its products, raters and shoppers are simulated. Figures measured on them show that the software
 works; they say nothing about any judge on any real shop.

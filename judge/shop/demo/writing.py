@@ -15,6 +15,7 @@ from judge.shop.demo.catalog import make_catalog
 from judge.shop.demo.queries import QUERIES
 from judge.shop.demo.raters import Rating, make_ratings
 from judge.shop.demo.runs import Hit, make_runs
+from judge.shop.demo.testing import PastTest, Visit, make_past_tests, make_visits
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,13 @@ class DemoShop:
     ratings: Path
     runs: Path
     events: Path
+    abtest: Path
+    past_tests: Path
     counts: Mapping[str, int]
 
 
 def write_shop(folder: Path, seed: int = 7) -> DemoShop:
-    """Write the five files of the demo shop into a folder, made if need be. The same seed gives the same bytes."""
+    """Write the seven files of the demo shop into a folder, made if need be. The same seed gives the same bytes."""
     products = make_catalog(seed)
     hits = make_runs(seed, QUERIES, products)
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {
@@ -38,6 +41,8 @@ def write_shop(folder: Path, seed: int = 7) -> DemoShop:
         "ratings": (Rating._fields, make_ratings(seed, QUERIES, products)),
         "runs": (Hit._fields, hits),
         "events": (Event._fields, make_events(seed, QUERIES, products, hits)),
+        "abtest": (Visit._fields, make_visits(seed, QUERIES)),
+        "past_tests": (PastTest._fields, make_past_tests(seed)),
     }
     folder.mkdir(parents=True, exist_ok=True)
     files = {name: _write_csv(folder / f"{name}.csv", header, rows) for name, (header, rows) in tables.items()}

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from judge.measure.abtest import Outcome, abtest
-from judge.measure.abtest_files import Asked, layout
-from judge.measure.abtest_units import of_units
-from judge.measure.foretelling import foretold, past_tests
+from judge.measure.abtest.files import Asked, layout
+from judge.measure.abtest.foretelling import foretold, past_tests
+from judge.measure.abtest.units import of_units
 from judge.shop.demo import DemoShop
 from judge.shop.demo.queries import MULTI
 from judge.stats.differences import Aim

@@ -20,6 +20,7 @@ from judge.stats.lots import seeded
 from judge.store.candidates import candidates_of
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
+from judge.store.intents import query_with_intent
 from judge.store.labels import last_label_by, save_labels, save_reaction
 from judge.store.leases import Handed, Pair, done_with, put_aside, put_on_desk, skipped_by
 from judge.store.progress import labels_given
@@ -128,7 +129,7 @@ def whole_query(db: Database, rater: str, query_id: str) -> QueryDesk:
         first = [pair for pair in open_pairs if pair.product_id not in skipped]
         put_on_desk(one, rater, first or open_pairs, now())
     behind = tuple(skipped) if first else ()
-    return QueryDesk(scale_of(db), queries_by_id(db, [query_id])[query_id], shown, last_seen(db, rater, judges), behind)
+    return QueryDesk(scale_of(db), query_with_intent(db, query_id), shown, last_seen(db, rater, judges), behind)
 
 
 def submit(

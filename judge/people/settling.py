@@ -10,6 +10,7 @@ from judge.errors import InputError
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.clicks import Clicked, clicked
 from judge.store.db import Database
+from judge.store.intents import query_with_intent
 from judge.store.labels import gold_of, labels_of, reactions_to, save_gold
 from judge.store.referrals import ANYONE, refer, sent
 from judge.store.trusted import counting_verdict
@@ -73,7 +74,7 @@ def case_of(db: Database, pair: Pair, voices: Sequence[Voice]) -> Case:
     """Everything that was said of one pair."""
     labels = tuple(labels_of(db, *pair))
     return Case(
-        query=queries_by_id(db, [pair[0]])[pair[0]],
+        query=query_with_intent(db, pair[0]),
         product=products_by_id(db, [pair[1]])[pair[1]],
         sides=tuple(_side(db, pair, voice, labels) for voice in voices),
         labels=labels,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
+from judge.store.intents import query_with_intent
 from judge.store.labels import acts_by, last_label_by, reactions_to
 from judge.store.leases import Handed, Pair
 from judge.store.revealed import with_verdict
@@ -68,7 +69,7 @@ def views(db: Database, rater: str, judges: Sequence[int], pairs: Sequence[Hande
     """These pairs, all of one query, as they lie before the rater."""
     if not pairs:
         return []
-    query = queries_by_id(db, [pairs[0].query_id])[pairs[0].query_id]
+    query = query_with_intent(db, pairs[0].query_id)
     products = products_by_id(db, [pair.product_id for pair in pairs])
     acts: dict[str, list[Label]] = defaultdict(list)
     for act in acts_by(db, rater, query.id, pairs[0].product_id if len(pairs) == 1 else None):

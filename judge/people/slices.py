@@ -13,6 +13,7 @@ from judge.people.sample import EVERY, Sample
 from judge.store.candidates import proposed_by
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
+from judge.store.intents import current
 from judge.store.labels import raters
 from judge.store.settings import scale_of
 from judge.store.trusted import in_order, specs_of
@@ -97,10 +98,12 @@ def _names(db: Database, by: By, compared: Sequence[Compared]) -> Names:
         products = products_by_id(db, {pair.product_id for pair in compared})
         level = level_of([product.category for product in products.values()])
         return lambda pair: [cut(products[pair.product_id].category, level)]
-    if by in ("intent", "query-length"):
+    if by == "intent":
+        intents = current(db)
+        return lambda pair: [intents.get(pair.query_id, "")]
+    if by == "query-length":
         queries = queries_by_id(db, {pair.query_id for pair in compared})
-        told = {query.id: query.intent if by == "intent" else _length(query.text) for query in queries.values()}
-        return lambda pair: [told[pair.query_id]]
+        return lambda pair: [length(queries[pair.query_id].text)]
     proposed = proposed_by(db, [(pair.query_id, pair.product_id) for pair in compared])
     part = 0 if by == "source" else 1
     return lambda pair: [voice[part] for voice in proposed.get((pair.query_id, pair.product_id), ())]
@@ -120,6 +123,7 @@ def cut(category: str, level: int) -> str:
     return " > ".join(category.split(" > ")[:level])
 
 
-def _length(text: str) -> str:
+def length(text: str) -> str:
+    """The slice of a query's text by its words."""
     words = len(text.split())
     return f"{LONG} words or more" if words >= LONG else f"{words} word{'' if words == 1 else 's'}"

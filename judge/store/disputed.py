@@ -10,6 +10,7 @@ from sqlalchemy import Select, case, func, literal, select
 from judge.store.candidates import PROPOSAL
 from judge.store.catalog import PAGE
 from judge.store.db import Database
+from judge.store.intents import INTENT
 from judge.store.labels import LABEL, REACTION, counts
 from judge.store.meeting import both_of
 from judge.store.rows import table_of
@@ -71,7 +72,7 @@ def _named(asked: Asked, limit: int | None = None, *, counted: bool = False) -> 
     few = select(both, *in_all).order_by(*order).limit(limit).cte("few").prefix_with("MATERIALIZED")
     columns = (
         *(few.c[name] for name in Row._fields[:5]),
-        *(QUERY.c.text, PRODUCT.c.title, PRODUCT.c.category, QUERY.c.intent),
+        *(QUERY.c.text, PRODUCT.c.title, PRODUCT.c.category, INTENT),
         _joined(PROPOSAL.c.source, few),
         _joined(func.nullif(PROPOSAL.c.negative_type, ""), few),
         _reason(asked.first, few.c.first_row),

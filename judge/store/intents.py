@@ -17,7 +17,7 @@ from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.rows import Row, row, table_of
 from judge.store.trusted import QUERY
-from judge.tables import Act, QueryEvent, QueryIntent
+from judge.tables import Act, Query, QueryEvent, QueryIntent
 
 Source = Literal["catalogue", "model", "import", "person"]
 TRUST: dict[Source, int] = {"catalogue": 0, "model": 1, "import": 2, "person": 3}
@@ -48,7 +48,7 @@ def current(db: Database) -> dict[str, str]:
     """The intent of every query that has one, by its id."""
     said = current_intents().subquery()
     with db.read() as connection:
-        return {row.query_id: row.intent for row in connection.execute(select(said).where(said.c.intent != ""))}
+        return {found.query_id: found.intent for found in connection.execute(select(said).where(said.c.intent != ""))}
 
 
 def distribution(db: Database, origin: str | None = "real") -> list[Amount]:
@@ -66,17 +66,66 @@ def distribution(db: Database, origin: str | None = "real") -> list[Amount]:
         return [Amount(intent, int(queries), int(searches)) for intent, queries, searches in found]
 
 
-def readings(db: Database, origin: str | None = "real", intent: str | None = None) -> Iterator[QueryIntent]:
+def sources(db: Database, origin: str | None = "real") -> dict[str, int]:
+    """How many queries have their intent by the word of each source."""
+    statement = select(SAID.c.source, func.count().label("queries")).join(QUERY, QUERY.c.id == SAID.c.query_id).where(*_of(origin))
+    with db.read() as connection:
+        return {found.source: found.queries for found in connection.execute(statement.group_by(SAID.c.source))}
+
+
+def examples(db: Database, origin: str | None = "real", each: int = 3) -> dict[str, list[str]]:
+    """The texts of so many queries of each intent, those searched for most first."""
+    searches = func.coalesce(func.sum(_EVENT.c.searches), 0)
+    counted = select(QUERY.c.id, QUERY.c.text, INTENT.label("intent"), searches.label("searches")).outerjoin(
+        _EVENT, _EVENT.c.query_id == QUERY.c.id
+    )
+    of_all = counted.where(*_of(origin)).group_by(QUERY.c.id).subquery()
+    place = func.row_number().over(partition_by=of_all.c.intent, order_by=(of_all.c.searches.desc(), of_all.c.id)).label("place")
+    placed = select(of_all.c.intent, of_all.c.text, place).subquery()
+    found: dict[str, list[str]] = {}
+    with db.read() as connection:
+        for intent, text, _ in connection.execute(select(placed).where(placed.c.place <= each).order_by(placed.c.intent, placed.c.place)):
+            found.setdefault(intent, []).append(text)
+    return found
+
+
+class Said(NamedTuple):
+    """The word that counts on a query."""
+
+    query_id: str
+    text: str
+    intent: str
+    source: Source
+    said_by: str
+    recognised: list[list[str]]
+
+
+def readings(db: Database, origin: str | None = "real", intent: str | None = None) -> Iterator[Said]:
     """The words that count, by query id, in pages: of all intents, or of one."""
     wanted, after = [*_of(origin), *([SAID.c.intent == intent] if intent is not None else [])], ""
+    columns = (SAID.c.query_id, QUERY.c.text, SAID.c.intent, SAID.c.source, SAID.c.said_by, SAID.c.recognised)
+    listed = select(*columns).join(QUERY, QUERY.c.id == SAID.c.query_id).where(*wanted).order_by(SAID.c.query_id).limit(PAGE)
     while True:
-        page = select(SAID).join(QUERY, QUERY.c.id == SAID.c.query_id).where(SAID.c.query_id > after, *wanted)
         with db.read() as connection:
-            found = list(connection.execute(page.order_by(SAID.c.query_id).limit(PAGE)).mappings())
-        yield from (QueryIntent.model_construct(**record) for record in found)
-        if len(found) < PAGE:
+            page = [Said(*record) for record in connection.execute(listed.where(SAID.c.query_id > after))]
+        yield from page
+        if len(page) < PAGE:
             return
-        after = found[-1]["query_id"]
+        after = page[-1].query_id
+
+
+def query_with_intent(db: Database, query_id: str) -> Query:
+    """A query that exists, with the intent that counts in the place of its file's."""
+    query = select(*(column for column in QUERY.c if column.name != "intent"), INTENT.label("intent")).where(QUERY.c.id == query_id)
+    with db.read() as connection:
+        return Query.model_construct(**connection.execute(query).mappings().one())
+
+
+def meant(db: Database, name: str) -> list[str]:
+    """The ids of the query of that id, else of all queries of exactly that text."""
+    with db.read() as connection:
+        by_id = list(connection.scalars(select(QUERY.c.id).where(QUERY.c.id == name)))
+        return by_id or list(connection.scalars(select(QUERY.c.id).where(QUERY.c.text == name).order_by(QUERY.c.id)))
 
 
 def _of(origin: str | None) -> list[Any]:
@@ -117,7 +166,7 @@ def say(db: Database, query_id: str, intent: str, person: str) -> None:
     """A person's word on a query: it counts from now on, and is noted with what it replaced. The query must exist."""
     with db.together() as one:
         before = said_of(one, query_id)
-        save_readings(one, [{"query_id": query_id, "intent": intent, "recognised": []}], "person", person)
+        save_readings(one, [{"query_id": query_id, "intent": intent, "recognised": before.recognised if before else []}], "person", person)
         did(one, person, ACT, query_id, before=_plain(before), after=_plain(said_of(one, query_id)))
 
 

@@ -13,12 +13,13 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or
 
 from judge.store.candidates import PROPOSAL
 from judge.store.db import Database
+from judge.store.intents import INTENT
 from judge.store.trusted import PRODUCT, QUERY
 from judge.store.voices import Asked, Voice, said
 
 _COLUMNS = {
     "category": PRODUCT.c.category,
-    "intent": QUERY.c.intent,
+    "intent": INTENT,
     "source": PROPOSAL.c.source,
     "negative_type": PROPOSAL.c.negative_type,
 }
@@ -67,18 +68,18 @@ def sizes(db: Database, asked: Asked) -> dict[str, dict[str, int]]:
 def _sized(pairs: CTE, name: str) -> Select[Any]:
     """(name, value, pairs): how many of these pairs have which value."""
     column: Any = _COLUMNS[name]
-    on = {
-        PRODUCT: PRODUCT.c.id == pairs.c.product_id,
-        QUERY: QUERY.c.id == pairs.c.query_id,
-        PROPOSAL: and_(PROPOSAL.c.query_id == pairs.c.query_id, PROPOSAL.c.product_id == pairs.c.product_id),
-    }[column.table]
+    of_proposal = and_(PROPOSAL.c.query_id == pairs.c.query_id, PROPOSAL.c.product_id == pairs.c.product_id)
+    table, on = {
+        "category": (PRODUCT, PRODUCT.c.id == pairs.c.product_id),
+        "intent": (QUERY, QUERY.c.id == pairs.c.query_id),
+    }.get(name, (PROPOSAL, of_proposal))
     # A pair has one category, one intent and every source once; but several proposals, perhaps of one negative type.
     pair = func.distinct(pairs.c.query_id + literal("\n") + pairs.c.product_id)
     size = func.count(pair) if name == "negative_type" else func.count()
     # Not the column itself: to have its values in order, SQLite would read all proposals by their index.
     value = column.concat("")
     columns = (literal(name).label("name"), value.label("value"), size.label("pairs"))
-    return select(*columns).select_from(pairs.join(column.table, on)).where(column != "").group_by(value)
+    return select(*columns).select_from(pairs.join(table, on)).where(column != "").group_by(value)
 
 
 def both_of(asked: Asked, heard: Heard | None = None) -> Select[Any]:
@@ -120,7 +121,7 @@ def _narrowed(asked: Asked, first: CTE, second: CTE) -> Iterator[ColumnElement[b
         below = PRODUCT.c.category.startswith(f"{asked.category} > ", autoescape=True)
         yield _there(PRODUCT, PRODUCT.c.id == first.c.product_id, or_(PRODUCT.c.category == asked.category, below))
     if asked.intent is not None:
-        yield _there(QUERY, QUERY.c.id == first.c.query_id, QUERY.c.intent == asked.intent)
+        yield _there(QUERY, QUERY.c.id == first.c.query_id, _COLUMNS["intent"] == asked.intent)
     for name in ("source", "negative_type"):
         value = getattr(asked, name)
         if value is not None:

@@ -12,6 +12,7 @@ from judge.people.agreement import compare
 from judge.people.slices import BY, NONE, SEVERAL, by_name, slices
 from judge.store.candidates import propose
 from judge.store.db import Database
+from judge.store.intents import say
 
 PRODUCTS = [
     {"id": f"p{n}", "title": f"Thing {n}", "category": "" if n == 1 else f"Shop > {'Lamps' if n % 2 else 'Sofas'} > Kind {n}"}
@@ -70,9 +71,10 @@ def test_a_pair_counts_in_every_source_and_negative_type_it_has(graded: tuple[Da
 
 def test_a_slice_has_every_figure_of_its_pairs_alone(graded: tuple[Database, int]) -> None:
     db, judge = graded
+    say(db, "q12", "gift", "ann")
     part = slices(db, [judge], "intent", resamples=50).shown["gift"]
-    assert part.n_queries == 8
-    assert sum(map(sum, part.confusion)) == part.n_pairs == 96
+    assert part.n_queries == 9
+    assert sum(map(sum, part.confusion)) == part.n_pairs == 108
     assert part.quadratic is not None
     assert part.quadratic.low is not None
 

@@ -47,15 +47,20 @@ def intents(found: Catalogue) -> Intents:
         ("lamp 2 m", "single-attribute"),
         ("lamp for shelf", "single-attribute"),
         ("funny corner lamp", "single-attribute"),
+        ("lamp for my funny shelf", "single-attribute"),
+        ("lamp under 2 m wide", "single-attribute"),
+        ("funny lamp for shelf", "multi-attribute"),
         ("white white lamp", "single-attribute"),
         ("kallax lamp", "single-attribute"),
         ("lamp for kallax", "single-attribute"),
+        ("shelf for kallax", "single-attribute"),
         ("white acme lamp", "multi-attribute"),
         ("white lamp 2 m", "multi-attribute"),
         ("funny white lamp", "multi-attribute"),
         ("kallax", "product-name"),
         ("white kallax shelf", "product-name"),
         ("shelves kallax", "product-name"),
+        ("malm desk and lamp", "product-name"),
         ("wave rider", "product-name"),
         ("acme 500", "product-name"),
         ("rider", "other"),
@@ -113,7 +118,8 @@ def test_a_word_behind_the_brand_is_a_line_where_it_stands_there_mostly_of_one_b
 
 
 def test_a_code_names_a_product_while_few_titles_have_it() -> None:
-    codes = Titles(product(id=str(n), title=f"Cable cat5e C-{n}xy") for n in range(11))
+    codes = Titles([*(product(id=str(n), title=f"Cable cat5e C-{n}xy") for n in range(11)), product(id="s", title="Rug 200x300")])
+    assert not codes.has_code("200x300")
     assert codes.has_code("10XY")
     assert not codes.has_code("cat5e")
     assert not codes.has_code("9x")

@@ -18,6 +18,7 @@ from judge.store.clicks import NEGATIVE, NEITHER, POSITIVE, clicked
 from judge.store.db import Database
 from judge.store.disputed import furthest, rows
 from judge.store.grades import pair_grades
+from judge.store.intents import say
 from judge.store.labels import labels_of, save_labels, save_reaction
 from judge.store.meeting import met, sizes
 from judge.store.voices import Asked, Voice, spoken
@@ -129,7 +130,8 @@ def test_beside_shoppers_grades_of_one_side_say_the_same(shop: Any) -> None:
 
 def test_each_narrowing_leaves_as_many_pairs_as_was_said(shop: Any) -> None:
     products = [{"id": f"p{n}", "title": "Lamp", "category": f"Home > L{n % 2}"} for n in range(1, 5)]
-    db = shop(products=products, queries=[{"id": "q1", "text": "a", "intent": "broad"}, {"id": "q2", "text": "b", "intent": "exact"}])
+    db = shop(products=products, queries=[{"id": "q1", "text": "a", "intent": "broad"}, {"id": "q2", "text": "b", "intent": "broad"}])
+    say(db, "q2", "exact", "ann")
     propose(db, [{"query_id": "q1", "product_id": f"p{n}", "source": source, "negative_type": "hard"} for n in (1, 2) for source in "xy"])
     pairs = [(f"q{q}", f"p{p}") for q in (1, 2) for p in range(1, 5)]
     judge = judge_said(db, dict.fromkeys(pairs, 5))
@@ -141,6 +143,8 @@ def test_each_narrowing_leaves_as_many_pairs_as_was_said(shop: Any) -> None:
     for name, values in found.items():
         for value, amount in values.items():
             assert furthest(db, replace(asked, **{name: value}), 1)[0] == amount
+    assert found["intent"] == {"broad": 4, "exact": 4}
+    assert {row.intent for row in rows(db, replace(asked, intent="exact"))} == {"exact"}
     assert sizes(db, replace(asked, intent="broad", source="x"))["source"] == {"lexical": 4, "x": 2, "y": 2}
 
 

@@ -14,6 +14,7 @@ NOWHERE = "seen nowhere"
 """A value that no product has."""
 
 _CATEGORY = re.compile(r"^The category: (.*)$", re.MULTILINE)
+_QUERY = re.compile(r'<query number="(\d+)">(.*?)</query>')
 _TITLE = re.compile(r"^title: (\w+)", re.MULTILINE)
 
 
@@ -22,6 +23,8 @@ def written(schema: Mapping[str, Any], shown: str) -> Any:
     parts = schema["properties"]
     if "features" in parts:
         return {"features": features(shown)}
+    if "intents" in parts:
+        return {"intents": intents(parts["intents"]["items"]["properties"]["intent"]["enum"], shown)}
     if parts.keys() <= PARTS:
         return {name: queries(name, int(part["description"].split()[0]), shown) for name, part in parts.items()}
     return _freely(schema)
@@ -39,6 +42,14 @@ def features(shown: str) -> list[Any]:
     title = _TITLE.search(shown)
     first = {"value": title[1] if title else "", "products": [1]}
     return [{"name": "look", "kind": "visual", "values": [first, {"value": NOWHERE, "products": [1]}]}]
+
+
+def intents(names: list[str], shown: str) -> list[Any]:
+    """Of every query the first intent there is, resting on its whole text and on words that it has not."""
+    return [
+        {"number": int(number), "intent": names[0], "parts": [{"words": text, "means": "all of it"}, {"words": NOWHERE, "means": ""}]}
+        for number, text in _QUERY.findall(shown)
+    ]
 
 
 def _word(about: str) -> str:

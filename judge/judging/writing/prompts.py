@@ -1,6 +1,7 @@
 """The prompts of writing: a plain file with front matter each, `writing/NAME.md` among the prompts.
 
-Above `===user===` stands what the model is told, the same for every category; below it the question, which shows one category.
+Above `===user===` stands what the model is told, the same for every request; below it the question, which shows one category,
+or, in the prompt of intents, some queries.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
 from jinja2 import StrictUndefined, Template
@@ -36,7 +37,7 @@ class _Front(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str
     description: str
-    fields: Annotated[list[FieldName], Field(min_length=1)]
+    fields: list[FieldName] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,15 @@ class WritingPrompt:
         """What asks about that category. InputError where the template fails."""
         shown = [ShownProduct.of(product, self.fields).numbered(number) for number, product in enumerate(leaf.products, start=1)]
         known = {"category": one_line(leaf.name, LEVEL), "facts": leaf.shown_facts(), "products": shown, **values}
+        return self.filled_in(known, leaf.name)
+
+    def filled_in(self, known: Mapping[str, Any], about: str) -> tuple[Message, ...]:
+        """The messages with these values, about that. InputError where the template fails."""
         try:
             told, asked = (template.render(known).strip() for template in self._templates)
         except Exception as error:  # a template can raise anything
             raise InputError(
-                f"The prompt '{self.name}' cannot be written for '{leaf.name}': {error}", f"There is: {', '.join(known)}"
+                f"The prompt '{self.name}' cannot be written for '{about}': {error}", f"There is: {', '.join(known)}"
             ) from error
         return Message("system", told), Message("user", asked)
 
@@ -82,7 +87,7 @@ def load(name: str, folders: Iterable[Path]) -> WritingPrompt:
         prompt = _read(path.read_text(encoding="utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The prompt {path} cannot be read: {error}", "Save it as UTF-8, where it can be read") from error
-    _try_out(prompt, str(path))
+    _TRY_OUT.get(name, _try_on_a_leaf)(prompt, str(path))
     return prompt
 
 
@@ -95,11 +100,23 @@ def _read(text: str, where: str) -> WritingPrompt:
     return WritingPrompt(front.name, tuple(dict.fromkeys(front.fields)), text)
 
 
-def _try_out(prompt: WritingPrompt, where: str) -> None:
+def _try_on_a_leaf(prompt: WritingPrompt, where: str) -> None:
     """Render an example, so that a template that shows no category or no product is refused before anything is asked."""
     example = Leaf(("example-category",), (Product(id="p", title="example-title", description="example-description"),), ("example-fact",))
     asked = prompt.messages(example, {"parts": []})[1].content
-    if "example-category" not in asked or "<product" not in asked:
+    if not prompt.fields or "example-category" not in asked or "<product" not in asked:
         raise InputError(
-            f"{where}: the category or its products are never shown", f"Write {{{{ category }}}} and the products below {USER}"
+            f"{where}: the category or its products are never shown",
+            f"Name fields in the front matter, and write {{{{ category }}}} and the products below {USER}",
         )
+
+
+def _try_on_queries(prompt: WritingPrompt, where: str) -> None:
+    """The same for a prompt that shows queries."""
+    asked = prompt.filled_in({"queries": ["example-query"], "intents": []}, "an example")[1].content
+    if "example-query" not in asked:
+        raise InputError(f"{where}: the queries are never shown", f"Write {{{{ query }}}} for each of queries below {USER}")
+
+
+_TRY_OUT = {"intents": _try_on_queries}
+"""The prompts that show no leaf, and how they are tried out."""

@@ -1,0 +1,159 @@
+"""What kind of search a query is, by what the catalogue recognises in it.
+
+- *product-name*: it names a product, or those of one name: a series ("kallax", "billy bookcase white"), what a maker calls a line of its
+  products ("laserjet", with no kind beside), a brand with a word that has a digit ("hp 305a"), a code that few titles have, or a whole
+  title that is more than a kind and its values.
+- *category-only*: it names a kind of product and nothing else. Kinds side by side are one kind: "laptop stand", "mouse pad".
+- *single-attribute*, *multi-attribute*: it has one wish, or several, with a kind or without ("samsung"). A wish is a brand or any other
+  value, a number, what the thing is for or comes with, as a whole ("chair for my desk"), a series of other things ("ipad stand", where
+  no stand is of that series), and the words beside a kind that the catalogue does not know, taken together ("corner sofa").
+- *other*: nothing of that is recognised.
+
+The names, and the shares beside, are those of arXiv 2605.00353, section 6, which does not say how it told them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple, get_args
+
+from judge.shop.catalog import Catalogue
+from judge.shop.catalog.reading import Attribute, Category, Number, Part, Reading, Rest
+from judge.shop.catalog.tree import Path
+from judge.shop.catalog.values import Fact
+from judge.shop.titles import Titles
+
+Name = Literal["category-only", "single-attribute", "multi-attribute", "product-name", "other"]
+NAMES: tuple[Name, ...] = get_args(Name)
+PAPER: dict[Name, float] = {"category-only": 0.447, "single-attribute": 0.247, "multi-attribute": 0.124, "product-name": 0.182}
+"""Shares of 204,528 unique queries of 28 days."""
+
+Recognised = tuple[tuple[str, str], ...]
+States = Callable[[Sequence[Path], Fact], bool]
+"""Whether a product of one of these categories states that value."""
+
+MOST_PATHS = 3
+"""Paths of a category that are told."""
+
+KIND = "product type"
+"""The kind of value that is a kind of product: a category by another name."""
+
+UNKNOWN = "not in the catalogue"
+BEHIND = "behind"
+"""The wish that a kind and unknown words are together, behind "for" and its like: "chair for my desk"."""
+
+SMALL = "a small word"
+_TURNS = {"for", "with", "without", "w", "to", "compatible"}
+"""Words behind which stands what a thing is for or comes with."""
+
+_MEASURED = {"deep", "high", "long", "over", "size", "sized", "tall", "under", "up", "wide"}
+_SAY_NOTHING = _TURNS | _MEASURED | {"a", "an", "and", "as", "at", "by", "from", "in", "my", "of", "on", "or", "our", "the", "your"}
+
+
+class Intent(NamedTuple):
+    """The kind of a search; `recognised` is each part of the query, in its order, with what it was taken for."""
+
+    name: Name
+    recognised: Recognised
+
+    def kept(self, query_id: str) -> dict[str, Any]:
+        """As a row of `judge.store.intents.save_readings`."""
+        return {"query_id": query_id, "intent": self.name, "recognised": [list(part) for part in self.recognised]}
+
+
+class Intents:
+    """Tells the intent of readings, by a catalogue and the titles of its products. The same reading is always the same intent."""
+
+    def __init__(self, titles: Titles, states: States) -> None:
+        self._titles = titles
+        self._states = states
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, titles: Titles) -> Intents:
+        """By that catalogue."""
+        return cls(titles, lambda categories, fact: _is_stated(catalogue, categories, fact))
+
+    def intent(self, reading: Reading) -> Intent:
+        """The intent of one reading."""
+        names = self._names(reading)
+        told = tuple((part.words, names.get(place) or _told(part)) for place, part in enumerate(reading.parts))
+        return Intent("product-name" if names else _by_wishes(reading), told)
+
+    def _names(self, reading: Reading) -> dict[int, str]:
+        """The parts that name a product, by their place, and how they do."""
+        if _is_open(reading) and self._titles.has(reading.text):
+            return dict.fromkeys(range(len(reading.parts)), "a product's title")
+        found = ((place, self._name(reading, part)) for place, part in enumerate(reading.parts[: _turn(reading)]))
+        return {place: name for place, name in found if name}
+
+    def _name(self, reading: Reading, part: Part) -> str:
+        if isinstance(part, Attribute) and part.fact.kind == "series":
+            named = _kinds(reading)
+            of_these = not named or self._states(named, part.fact)
+            return f"series: {part.fact.value}" if of_these else ""
+        return self._model_or_line(reading, part.words) if isinstance(part, Rest) else ""
+
+    def _model_or_line(self, reading: Reading, word: str) -> str:
+        if any(map(str.isdigit, word)) and (_has_brand(reading) or self._titles.has_code(word)):
+            return "a model"
+        return "a line of products" if not _has_kind(reading) and self._titles.has_line(word) else ""
+
+
+def _is_stated(catalogue: Catalogue, categories: Sequence[Path], fact: Fact) -> bool:
+    below = (values for leaf, values in catalogue.values.items() if any(leaf[: len(path)] == path for path in categories))
+    return any(fact in values for values in below)
+
+
+def _is_open(reading: Reading) -> bool:
+    """Whether there is more than one word, one of them unknown: "sofa" is the title of many a sofa, and names none."""
+    return len(reading.parts) > 1 and bool(reading.rest)
+
+
+def _kinds(reading: Reading) -> list[Path]:
+    """The categories of all kinds that are named before what the thing is for: "oddmist table and chairs" has two."""
+    return [path for part in reading.parts[: _turn(reading)] if isinstance(part, Category) for path in part.paths]
+
+
+def _has_kind(reading: Reading) -> bool:
+    return bool(reading.categories) or any(part.fact.kind == KIND for part in reading.attributes)
+
+
+def _has_brand(reading: Reading) -> bool:
+    return any(part.fact.kind == "brand" for part in reading.attributes)
+
+
+def _turn(reading: Reading) -> int:
+    """The place of the word behind which stands what the thing is for; none is as far as the end."""
+    turns = (place for place, part in enumerate(reading.parts) if isinstance(part, Rest) and part.words.lower() in _TURNS)
+    return next(turns, len(reading.parts))
+
+
+def _by_wishes(reading: Reading) -> Name:
+    wishes = len(set(_wishes(reading)))
+    if wishes:
+        return "single-attribute" if wishes == 1 else "multi-attribute"
+    return "category-only" if _has_kind(reading) else "other"
+
+
+def _wishes(reading: Reading) -> Iterator[object]:
+    """What is wanted beside the kind, the same wish as the same thing."""
+    turn = _turn(reading)
+    for place, part in enumerate(reading.parts):
+        if isinstance(part, Attribute) and part.fact.kind != KIND:
+            yield part.fact.kind, part.fact.key
+        elif isinstance(part, Number):
+            yield part.measure.dimension, part.measure.values
+        elif isinstance(part, Category) and not part.asked and place > turn:
+            yield BEHIND
+        elif isinstance(part, Rest) and _has_kind(reading) and part.words.lower() not in _SAY_NOTHING:
+            yield BEHIND if place > turn else UNKNOWN
+
+
+def _told(part: Part) -> str:
+    if isinstance(part, Attribute):
+        return f"{part.fact.kind}: {part.fact.value}"
+    if isinstance(part, Number):
+        return f"{part.measure.dimension}: {part.measure.said()}"
+    if isinstance(part, Rest):
+        return SMALL if part.words.lower() in _SAY_NOTHING else UNKNOWN
+    return "category: " + ", ".join(" > ".join(path) for path in part.paths[:MOST_PATHS])

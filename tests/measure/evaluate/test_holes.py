@@ -1,0 +1,51 @@
+"""What runs show and nobody judged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.graded import judge_said, rater_said
+from support.ranked import run_of
+
+from judge.measure.evaluate.evaluating import Evaluation, Options, evaluate
+from judge.measure.evaluate.holes import SOURCE, Hole, holes, make_candidates, named_holes
+from judge.measure.evaluate.lists import GAP
+from judge.store.candidates import Selection, count_selected
+from judge.store.db import Database
+
+
+@pytest.fixture
+def measured(shop: Any) -> Evaluation:
+    """p1 is judged; p2 a judge failed on; p3 a person could not tell of; p4 and p5 nobody looked at. q2 has no grade at all."""
+    db: Database = shop(products=5, queries=2, candidates=[("q1", "p4")])
+    judge = judge_said(db, {("q1", "p1"): 4, ("q1", "p2"): None})
+    rater_said(db, {("q1", "p3"): None})
+    runs = [run_of("a", {"q1": ["p1", "p2", "p3", GAP, "p4"], "q2": ["p1"]}), run_of("b", {"q1": ["p4", "p1", "p5"]})]
+    return evaluate(db, runs, Options(("P@3",), judges=(judge,)))
+
+
+def test_a_hole_names_who_shows_it_and_how_high(measured: Evaluation) -> None:
+    assert holes(measured, 5).pairs == [
+        Hole("q1", "p4", ("a", "b"), 1),
+        Hole("q1", "p2", ("a",), 2),
+        Hole("q1", "p5", ("b",), 3),
+    ]
+
+
+def test_only_the_first_places_are_looked_at(measured: Evaluation) -> None:
+    assert [(hole.product_id, hole.runs) for hole in holes(measured, 2).pairs] == [("p4", ("b",)), ("p2", ("a",))]
+
+
+def test_what_cannot_be_judged_is_counted_apart(measured: Evaluation) -> None:
+    found = holes(measured, 5)
+    assert (found.gaps, found.cannot_tell) == (1, 1)
+    assert {hole.query_id for hole in found.pairs} == {"q1"}
+
+
+def test_holes_become_candidates_that_can_be_selected_alone(measured: Evaluation, db: Database) -> None:
+    found = holes(measured, 5).pairs
+    assert make_candidates(db, found) == 2
+    assert make_candidates(db, found) == 0
+    assert count_selected(db, Selection(sources=(SOURCE,))) == len(found)
+    assert named_holes(db, found[:1]) == [("lamp 1", "Lamp 4")]

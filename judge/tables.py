@@ -91,13 +91,13 @@ class Ranked(SQLModel, table=True):
 
 
 class QueryEvent(SQLModel, table=True):
-    """What shoppers did after one query on one day."""
+    """What shoppers did after one query on one day. Of searches without a click, None: nobody counted them."""
 
     __tablename__ = "query_event"
     query_id: str = Field(primary_key=True, foreign_key="query.id")
     day: str = Field(primary_key=True)
     searches: int = 0
-    zero_click_searches: int = 0
+    zero_click_searches: int | None = None
     clicks: int = 0
     carts: int = 0
     purchases: int = 0

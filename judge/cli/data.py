@@ -73,7 +73,13 @@ def labels(
     _bring_in("labels", files, options, json, db)
 
 
-_command("events", "What shoppers did, per day: rows with a product count for the pair, the others for the query.", "events.csv")
+_command(
+    "events",
+    "What shoppers did, per day: rows with a product count for the pair, the others for the query.\n\n"
+    "A file without counts is a log, each row one event: columns event, search_id, clicked, propensity. What a file says of a day takes "
+    "the place of what was there. OpenSearch UBI: give both its files.",
+    "ubi_queries.ndjson ubi_events.ndjson --as ubi",
+)
 
 
 @app.command()

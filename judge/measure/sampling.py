@@ -114,9 +114,9 @@ def _by_stratum(found: Sequence[Searched], by: Iterable[By]) -> dict[str, list[S
 
 
 def _clicked(query: Searched) -> str:
-    if not query.searches or query.zero_click is None:
+    if not query.counted or query.zero_click is None:
         return "clicks unknown"
-    return "mostly no click" if query.zero_click > MOSTLY * query.searches else "mostly clicked"
+    return "mostly no click" if query.zero_click > MOSTLY * query.counted else "mostly clicked"
 
 
 def _of(design: Design, by_stratum: dict[str, list[Searched]]) -> Drawn:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from judge.store.adding import Columns, Searches, Sums
 from judge.store.db import Database
 from judge.store.rows import Merged, Row, merge, row, table_of
 from judge.tables import PairEvent, QueryEvent
@@ -17,7 +18,6 @@ class Traffic(NamedTuple):
 
     query_id: str
     searches: int
-    zero_click_searches: int
     clicks: int
 
 
@@ -31,12 +31,42 @@ def save_pair_events(db: Database, rows: Sequence[Row]) -> Merged:
     return merge(db, PairEvent, [row(PairEvent, **values) for values in rows])
 
 
+class EventSums:
+    """The events of one file, added up before any is stored: in temporary tables, inside one transaction (`Database.together`).
+
+    What the file says of a query and day, or of a query, product and day, then takes the place of what was stored of it.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._queries, self._pairs, self._searches = Sums(db, QueryEvent), Sums(db, PairEvent, ["position"]), Searches(db)
+
+    def add(self, queries: Columns, pairs: Columns, searches: Columns) -> None:
+        """Rows, column by column. `queries` and `pairs`: the columns of their tables, `rows` (how many rows of the file), and for the mean
+        position its total and weight. `searches`: query_id, search_id, day, clicks.
+        """
+        self._queries.add(queries)
+        self._pairs.add(pairs)
+        self._searches.add(searches)
+
+    def merge(self) -> tuple[Merged, Merged]:
+        """Store the sums. Rows of the file that added, changed, or did neither; and the same of queries and days that no row of the file
+        is about: what was deduced of them from rows about products. Without a search they stay as they are stored.
+        """
+        self._searches.merge(self._queries)
+        found = self._queries.table.c
+        self._queries.forget(and_(found.rows == 0, found.searches == 0))
+        (queries, deduced), (pairs, _) = self._queries.counted(), self._pairs.counted()
+        self._queries.merge()
+        self._pairs.merge()
+        return queries + pairs, deduced
+
+
 def traffic(db: Database) -> list[Traffic]:
     """Totals of every query with events, busiest first."""
     table = table_of(QueryEvent)
     searches = func.sum(table.c.searches)
     statement = (
-        select(table.c.query_id, searches, func.sum(table.c.zero_click_searches), func.sum(table.c.clicks))
+        select(table.c.query_id, searches, func.sum(table.c.clicks))
         .group_by(table.c.query_id)
         .order_by(searches.desc(), table.c.query_id)
     )

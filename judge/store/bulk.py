@@ -5,7 +5,7 @@ The statement is SQLAlchemy's, compiled once a call, and so is the form of every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -22,6 +22,15 @@ def execute_rows(connection: Connection, statement: Executable, rows: Sequence[R
         return 0
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))  # type: ignore[attr-defined]
     return connection.exec_driver_sql(compiled.string, list(_parameters(compiled, connection.dialect, rows))).rowcount
+
+
+def execute_columns(connection: Connection, statement: Executable, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Execute a statement once a row, of rows given column by column. Values go to the driver as they are: numbers and text."""
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))  # type: ignore[attr-defined]
+    names = list((compiled.positiontup if compiled.positional else None) or columns)
+    rows = list(zip(*(columns[name] for name in names), strict=True))
+    if rows:
+        connection.exec_driver_sql(compiled.string, rows if compiled.positional else [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _parameters(compiled: SQLCompiler, dialect: Dialect, rows: Iterable[Row]) -> Iterable[Any]:

@@ -1,9 +1,14 @@
 """What shoppers say of a pair by clicking: clicks held against those its positions usually bring.
 
     rate(p)  = clicks / showings of all products shown at position p (rounded; 20 and below together; without a position together)
+               = sum of clicks / propensity over sum of showings / propensity, where every event at p has its propensity
     expected = the sum over days of showings x rate(position)
     positive: 3 clicks or more, and 1.5 x expected or more;  negative: half of expected or fewer;  neither: between
     nothing is said where clicks and expected are both below 3
+
+Weighting each showing by 1 / the probability of what was shown there (Horvitz and Thompson 1952, "A generalization of sampling without
+replacement from a finite universe"; logs that have it: Saito et al., arXiv:2008.07146) makes the mix of products the same at every
+position: what is left is the position's own.
 
 Clicks over expected clicks: Zhang and Jones 2007, "Comparing click logs and editorial labels for training query rewriting". The
 bounds are chosen, not measured.
@@ -13,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, Subquery, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cast, func, or_, select
 
 from judge.store.db import Database
 from judge.store.rows import table_of
@@ -32,6 +37,22 @@ class Clicked(NamedTuple):
     clicks: int
     expected: float
     side: int | None
+
+
+class Rate(NamedTuple):
+    """Clicks a showing at one position (0: nobody noted it). `weighted` by propensity; None where not all that was shown there has one."""
+
+    position: int
+    showings: int
+    plain: float
+    weighted: float | None
+
+
+def position_rates(db: Database) -> list[Rate]:
+    """How often what is shown at a position is clicked, by position: what clicks are expected by."""
+    rates = _rates().subquery()
+    with db.read() as connection:
+        return [Rate(*found) for found in connection.execute(select(rates).order_by(rates.c.spot))]
 
 
 def clicked(db: Database, query_id: str, product_id: str) -> Clicked | None:
@@ -68,6 +89,11 @@ def sides() -> Select[Any]:
     return select(said.c.query_id, said.c.product_id, said.c.side.label("value")).where(said.c.side.is_not(None))
 
 
+def told(*events: ColumnElement[bool]) -> Select[Any]:
+    """(query_id, product_id, showings, clicks, expected, side) of every pair that was shown, by the events of which that holds."""
+    return _judged(_by_pair(*events))
+
+
 def _judged(pair: Subquery) -> Select[Any]:
     clicks, expected = pair.c.clicks, pair.c.expected
     side = case(
@@ -80,16 +106,24 @@ def _judged(pair: Subquery) -> Select[Any]:
 
 
 def _by_pair(*conditions: Any) -> Subquery:
-    spot = _spot()
-    rate = (func.sum(EVENT.c.clicks) * 1.0 / func.sum(EVENT.c.impressions)).label("rate")
-    rates = select(spot.label("spot"), rate).where(EVENT.c.impressions > 0).group_by(spot).subquery()
+    rates = _rates().subquery()
     sums = (
         func.sum(EVENT.c.impressions).label("showings"),
         func.sum(EVENT.c.clicks).label("clicks"),
-        func.sum(EVENT.c.impressions * rates.c.rate).label("expected"),
+        func.sum(EVENT.c.impressions * func.coalesce(rates.c.weighted, rates.c.plain)).label("expected"),
     )
-    shown = select(EVENT.c.query_id, EVENT.c.product_id, *sums).join(rates, rates.c.spot == spot)
+    shown = select(EVENT.c.query_id, EVENT.c.product_id, *sums).join(rates, rates.c.spot == _spot())
     return shown.where(EVENT.c.impressions > 0, *conditions).group_by(EVENT.c.query_id, EVENT.c.product_id).subquery()
+
+
+def _rates() -> Select[Any]:
+    """(spot, showings, plain, weighted) of every position."""
+    showings = func.sum(EVENT.c.impressions)
+    weighted = func.sum(EVENT.c.weighted_clicks) / func.sum(EVENT.c.weighted_impressions)
+    whole = func.count() == func.count(EVENT.c.weighted_impressions)
+    spot, plain = _spot().label("spot"), func.sum(EVENT.c.clicks) * 1.0 / showings
+    found = select(spot, showings.label("showings"), plain.label("plain"), case((whole, weighted)).label("weighted"))
+    return found.where(EVENT.c.impressions > 0).group_by(spot)
 
 
 def _spot() -> Any:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -85,7 +85,7 @@ class Database:
                 "Is the disk full, the file damaged, or does another program hold it? Once that is mended, the same command goes on where it was",
             ) from error
 
-    def insert(self, table: type[SQLModel]) -> Any:
+    def insert(self, table: type[SQLModel] | Table) -> Any:
         """INSERT with ON CONFLICT, in this database's dialect."""
         dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
         return dialect.insert(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from judge.store.db import Database
 from judge.store.intents import INTENT
@@ -17,11 +17,12 @@ SAMPLE, SAMPLED, _EVENT = table_of(QuerySample), table_of(SampledQuery), table_o
 
 
 class Searched(NamedTuple):
-    """A real query that could be drawn. `searches` is None where no event tells; `zero_click`: searches that nobody clicked in."""
+    """A real query that could be drawn. `searches` is None where no event tells; `zero_click`: of the `counted` ones, those without a click."""
 
     query_id: str
     intent: str
     searches: int | None
+    counted: int | None
     zero_click: int | None
 
 
@@ -39,7 +40,7 @@ def frame(db: Database) -> list[Searched]:
     """Every real query, by id: what samples are drawn from."""
     events = _totals().subquery()
     statement = (
-        select(QUERY.c.id, INTENT, events.c.searches, events.c.zero_click)
+        select(QUERY.c.id, INTENT, events.c.searches, events.c.counted, events.c.zero_click)
         .outerjoin(events, events.c.query_id == QUERY.c.id)
         .where(QUERY.c.origin == "real")
         .order_by(QUERY.c.id)
@@ -49,8 +50,10 @@ def frame(db: Database) -> list[Searched]:
 
 
 def _totals() -> Select[Any]:
-    sums = (func.sum(_EVENT.c.searches).label("searches"), func.sum(_EVENT.c.zero_click_searches).label("zero_click"))
-    return select(_EVENT.c.query_id, *sums).group_by(_EVENT.c.query_id)
+    zero = _EVENT.c.zero_click_searches
+    counted = case((zero.is_not(None), _EVENT.c.searches), else_=0)
+    sums = {"searches": _EVENT.c.searches, "counted": counted, "zero_click": zero}
+    return select(_EVENT.c.query_id, *(func.sum(each).label(name) for name, each in sums.items())).group_by(_EVENT.c.query_id)
 
 
 def keep_sample(db: Database, name: str, seed: int, design: dict[str, Any], members: Sequence[tuple[str, str, float]]) -> None:

@@ -102,6 +102,11 @@ def trec_writer(template: str) -> Writer:
     return write
 
 
+def write_searches(path: Path, rows: Sequence[Row]) -> Path:
+    """A search for each query, as UBI keeps them."""
+    return jsonl_writer({"query": "user_query"})(path, [{**row, "timestamp": "2026-05-01T08:00:00Z"} for row in rows])
+
+
 KINDS = ("products", "queries", "labels", "events", "runs")
 
 
@@ -140,6 +145,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "wands": Sample({kind: only(names, "\t") for kind, names in _WANDS.items()}, _same(".csv"), _same(2)),
     "esci": Sample({kind: only(names) for kind, names in _ESCI.items()}, _same(".csv"), _same(2)),
+    "ubi": Sample({"queries": write_searches}, {"queries": ".ndjson"}, {"queries": 1}, ids_by_text=True),
     "beir": Sample(
         {
             "products": jsonl_writer({"product_id": "_id", "description": "text"}),

@@ -13,6 +13,7 @@ from judge.shop.importers.parquet import PARQUET
 from judge.shop.importers.quepid import QUEPID
 from judge.shop.importers.tabular import CSV, TSV
 from judge.shop.importers.trec import TREC
+from judge.shop.importers.ubi import UBI
 from judge.shop.importers.wands import WANDS
 
 # Asked in this order: those that know a header before those that know only a suffix.
@@ -23,6 +24,7 @@ IMPORTERS: dict[str, Importer] = {
         WANDS,
         ESCI,
         BEIR,
+        UBI,
         TREC,
         CSV,
         TSV,

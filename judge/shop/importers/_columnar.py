@@ -12,9 +12,9 @@ from pyarrow import parquet
 
 from judge.errors import InputError
 from judge.shop.importers._files import PARQUET, head_of, require_file
-from judge.shop.importers.base import Entry, Problem, Record, Table, nothing_in
+from judge.shop.importers.base import BATCH, Batch, Entry, Problem, Record, Table, nothing_in
 
-BATCH = 1_000
+FEW = 1_000
 
 
 def is_parquet(file: Path) -> bool:
@@ -41,19 +41,30 @@ def open_parquet(file: Path) -> Table:
         raise nothing_in(file)
     if len(set(columns)) < len(columns):
         raise InputError(f"{file} has two columns of one name", "Rename one of them")
-    return Table(file, columns, partial(_entries, file))
+    return Table(file, columns, partial(_entries, file), partial(_batches, file))
 
 
 def _entries(file: Path) -> Iterator[Entry]:
+    for batch in _batches(file, FEW):
+        yield from batch.entries()
+
+
+def _batches(file: Path, size: int = BATCH) -> Iterator[Batch]:
     number = 0
     try:
         with parquet.ParquetFile(file) as opened:
-            for batch in opened.iter_batches(BATCH):
-                for values in _rows(batch):
-                    number += 1
-                    yield Record(number, values) if isinstance(values, dict) else _not_readable(number)
+            for batch in opened.iter_batches(size):
+                columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+                yield Batch(batch.num_rows, columns, partial(_records, batch, number))
+                number += batch.num_rows
     except (arrow.ArrowException, OSError):
-        yield Problem(number + 1, "", "", "is where the file is damaged: nothing from here on can be read", "Write the file again")
+        damaged = Problem(number + 1, "", "", "is where the file is damaged: nothing from here on can be read", "Write the file again")
+        yield Batch(1, None, lambda: iter([damaged]))
+
+
+def _records(batch: Any, before: int) -> Iterator[Entry]:
+    for number, values in enumerate(_rows(batch), start=before + 1):
+        yield Record(number, values) if isinstance(values, dict) else _not_readable(number)
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any] | None]:

@@ -7,15 +7,22 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
+
+import pyarrow as arrow
+from pyarrow import csv as arrow_csv
 
 from judge.errors import InputError
 from judge.shop.importers._files import head_of, require_text
-from judge.shop.importers.base import Entry, Problem, Record, Table, shorten
+from judge.shop.importers.base import Batch, Entry, Problem, Record, Table, gathered, shorten
 
 LONGEST_FIELD = 10_000_000
 LONGEST_HEADER = 1_000_000
+BLOCK = 4_000_000
+"""Characters read at once."""
 MOST_LINES = 5_000
 """Lines one record may span: beyond it a quote was opened by mistake, and looking further only costs time."""
 
@@ -35,7 +42,8 @@ def open_delimited(file: Path, delimiter: str | None = None) -> Table:
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if twice:
         raise InputError(f"{file} has two columns named '{twice[0]}'", "Rename one of them")
-    return Table(file, tuple(name for name in header if name), partial(_entries, file, sign, header))
+    columns = tuple(name for name in header if name)
+    return Table(file, columns, partial(_entries, file, sign, header), partial(_batches, file, sign, header))
 
 
 def header_of(file: Path, delimiter: str | None = None) -> tuple[str, ...]:
@@ -70,11 +78,11 @@ def _delimiter_of(line: str) -> str:
 class _Lines(Iterator[str]):
     """The lines of a file, with their numbers. Those of a record that turns out broken can be handed back."""
 
-    def __init__(self, stream: Iterator[str]) -> None:
+    def __init__(self, stream: Iterator[str], before: int = 0) -> None:
         self._stream = stream
         self._ahead: deque[str] = deque()
         self._taken: list[str] = []
-        self.number = 0
+        self.number = before
 
     def __next__(self) -> str:
         if len(self._taken) >= MOST_LINES:
@@ -100,20 +108,64 @@ def _entries(file: Path, delimiter: str, header: tuple[str, ...]) -> Iterator[En
     """Every record after the header."""
     with _opened(file) as stream:
         lines = _Lines(stream)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        next(reader)
-        while True:
-            start = lines.begin_record()
-            try:
-                row = next(reader)
-            except StopIteration:
+        next(csv.reader(lines, delimiter=delimiter, strict=True))
+        yield from _records(lines, delimiter, header)
+
+
+def _records(lines: _Lines, delimiter: str, header: tuple[str, ...]) -> Iterator[Entry]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        start = lines.begin_record()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            lines.keep_only_the_first()
+            yield _unreadable(start, error)
+            continue
+        if row:
+            yield _entry(start, row, header)
+
+
+def _batches(file: Path, delimiter: str, header: tuple[str, ...]) -> Iterator[Batch]:
+    """The same records, block by block while every line is one record for certain; from where one may go on, the rest is read by lines."""
+    with _opened(file) as stream:
+        lines = _Lines(stream)
+        next(csv.reader(lines, delimiter=delimiter, strict=True))
+        number = lines.number
+        while block := stream.readlines(BLOCK):
+            if not _by_lines(block):
+                rest = _Lines(chain(block, stream), number)
+                yield from gathered(_records(rest, delimiter, header))
                 return
-            except csv.Error as error:
-                lines.keep_only_the_first()
-                yield _unreadable(start, error)
-                continue
-            if row:
-                yield _entry(start, row, header)
+            yield _batch(block, number, delimiter, header)
+            number += len(block)
+
+
+def _by_lines(block: list[str]) -> bool:
+    """Whether every quote that opens in a line closes in it."""
+    return '"' not in "".join(block) or not any(line.count('"') % 2 for line in block)
+
+
+def _batch(block: list[str], before: int, delimiter: str, header: tuple[str, ...]) -> Batch:
+    columns = _columns("".join(block), delimiter, header)
+    rows = 0 if columns is None else len(next(iter(columns.values())))
+    return Batch(rows, columns, lambda: _records(_Lines(iter(block), before), delimiter, header))
+
+
+def _columns(text: str, delimiter: str, header: tuple[str, ...]) -> dict[str, Any] | None:
+    """The columns of a block of plain lines, None where a quote, a lone carriage return or another width wants a closer look."""
+    if '"' in text or text.count("\r") != text.count("\r\n"):
+        return None
+    read = arrow_csv.ReadOptions(column_names=[str(place) for place in range(len(header))], use_threads=False)
+    as_text = arrow_csv.ConvertOptions(column_types=dict.fromkeys(read.column_names, arrow.string()), strings_can_be_null=False)
+    parse = arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False)
+    try:
+        table = arrow_csv.read_csv(BytesIO(text.encode()), read, parse, as_text)
+    except (arrow.ArrowException, UnicodeEncodeError):
+        return None
+    return {name: column.combine_chunks() for name, column in zip(header, table.columns, strict=True) if name} if len(table) else None
 
 
 def _entry(line: int, row: list[str], header: tuple[str, ...]) -> Entry:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -13,6 +15,8 @@ Kind = Literal["products", "queries", "labels", "events", "runs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LONGEST_SHOWN = 80
+BATCH = 50_000
+"""Rows taken at once where they are many."""
 
 
 class Problem(NamedTuple):
@@ -51,13 +55,34 @@ Entry = Record | Problem
 """What a pass over a file yields: a record, or why there is none."""
 
 
+class Batch(NamedTuple):
+    """Rows that follow one another. `columns`: an arrow array of each; None where they can only be read one by one, as `entries` does."""
+
+    rows: int
+    columns: Mapping[str, Any] | None
+    entries: Callable[[], Iterator[Entry]]
+
+
 @dataclass(frozen=True)
 class Table:
-    """An opened file: its columns as the file names them, and a way to pass over its entries as often as needed."""
+    """An opened file: its columns as the file names them, and a way to pass over its entries as often as needed.
+
+    `batches` passes over the same entries, many at once, where the format has a quicker way to do that. `notes`: what a person should know
+    of how it is read. `locate` says of a problem in which of several files opened together it lies.
+    """
 
     file: Path
     columns: tuple[str, ...]
     entries: Callable[[], Iterator[Entry]]
+    batches: Callable[[], Iterator[Batch]] | None = None
+    notes: tuple[str, ...] = ()
+    locate: Callable[[Problem], Problem] = lambda problem: problem
+
+
+def gathered(entries: Iterator[Entry]) -> Iterator[Batch]:
+    """Entries read one by one, as batches."""
+    while found := list(islice(entries, BATCH)):
+        yield Batch(len(found), None, partial(iter, found))
 
 
 def nothing_in(file: Path) -> InputError:
@@ -75,6 +100,7 @@ class Importer:
 
     `find` turns what the user named into the file that holds the kind (a folder into a file of it).
     `open` raises InputError when the file as a whole cannot be read.
+    `open_together` opens files of events that say only together what happened, as one.
     `columns` fixes, by kind, which column a field is in; other fields go by the usual names.
     `scale` is that of the format's grades, where the format has one.
     """
@@ -85,5 +111,6 @@ class Importer:
     claims: Callable[[Path, Kind], bool]
     open: Callable[[Path, Kind], Table]
     find: Callable[[Path, Kind], Path] = _itself
+    open_together: Callable[[Sequence[Path], Kind], Table] | None = None
     columns: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
     scale: str | None = None

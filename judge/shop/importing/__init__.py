@@ -10,9 +10,9 @@ from pathlib import Path
 from judge.errors import InputError, StoreError
 from judge.shop.importers.base import Problem
 from judge.shop.importing.grading import refuse_two_scales
-from judge.shop.importing.plan import ImportOptions, Plan, plan_for
+from judge.shop.importing.plan import ImportOptions, Plan, plans_for
 from judge.shop.importing.sieve import Sieve
-from judge.shop.importing.writing import Begun, lists_left, writer_for
+from judge.shop.importing.writing import Begun, Events, lists_left, writer_for
 from judge.store.catalog import log_import
 from judge.store.db import Database
 from judge.store.rows import Merged
@@ -68,13 +68,13 @@ def import_files(
     the options are wrong, or with `strict` when any row of any file is refused. A file is one transaction: StoreError, or
     the end of this process, leaves nothing of it. `progress` is told the file, and the rows read of it so far.
     """
-    plans = [plan_for(db, kind, file, options or ImportOptions()) for file in files]
+    plans = plans_for(db, kind, files, options or ImportOptions())
     refuse_two_scales([plan.grades for plan in plans if plan.grades])
     for plan in plans:
         if plan.options.strict:
             _refuse_if_bad(db, plan)
     begun: Begun = set()
-    for file, plan in zip(files, plans, strict=True):
+    for file, plan in zip(files if len(plans) == len(files) else [plans[0].table.file], plans, strict=True):
         with _whole(db, file) as one:
             imported = _import(one, plan, file, begun, progress)
         yield imported
@@ -115,12 +115,21 @@ def _import(db: Database, plan: Plan, file: Path, begun: Begun, progress: Callab
 
 def _write(db: Database, plan: Plan, sieve: Sieve, begun: Begun) -> tuple[Merged, list[str]]:
     """Every chunk, as it comes. The database turns to the file's scale, if it must, just before the first."""
+    if plan.kind == "events":
+        return _add_up(Events(db, plan), sieve)
     writer, merged, notes = writer_for(db, plan, begun), Merged(), list[str]()
     for rows in sieve:
         if rows and plan.grades and plan.grades.turns and not notes:
             notes.append(f"This database now works in the scale '{use_scale(db, plan.grades.scale.name).name}'")
         merged += writer.add(rows)
     return merged + writer.finish(), notes
+
+
+def _add_up(events: Events, sieve: Sieve) -> tuple[Merged, list[str]]:
+    merged = Merged()
+    for fields in sieve.fields():
+        merged += events.add(fields)
+    return merged + events.finish(), events.notes
 
 
 def _counted(plan: Plan, file: str, sieve: Sieve, merged: Merged, notes: Sequence[str]) -> Imported:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from judge.errors import InputError
 from judge.shop.importers.base import Kind, Table, shorten
-from judge.shop.importing.fields import FIELDS, OF_PAIR, OF_QUERY, REFERRING, Field, names, spelled
+from judge.shop.importing.fields import FIELDS, OF_LOG, OF_PAIR, OF_QUERY, REFERRING, Field, names, spelled
 
 IGNORE = "ignore"
 """The word that `--map ignore=COLUMN,COLUMN` uses for columns to leave out."""
@@ -19,6 +19,11 @@ class Columns:
 
     of: Mapping[str, str]
     rest: tuple[str, ...]
+
+    @property
+    def log(self) -> bool:
+        """Whether these are the columns of a log of single events: nothing in it counts."""
+        return not {*OF_QUERY, *OF_PAIR} & self.of.keys()
 
 
 def match(kind: Kind, table: Table, fixed: Mapping[str, str], said: Mapping[str, str]) -> Columns:
@@ -35,6 +40,8 @@ def match(kind: Kind, table: Table, fixed: Mapping[str, str], said: Mapping[str,
             of[field.name] = column
             free.pop(spelled(column), None)
     _require(kind, table, of)
+    if kind == "events" and not Columns(of, ()).log:
+        of = {name: column for name, column in of.items() if name not in OF_LOG}
     used = {*of.values(), *ignored}
     return Columns(of, tuple(column for column in table.columns if column not in used))
 
@@ -68,11 +75,6 @@ def _require(kind: Kind, table: Table, of: Mapping[str, str]) -> None:
         raise InputError(
             f"No column of {table.file} is known to hold {' or '.join(missing)}",
             f"Say which with --map {missing[0]}=COLUMN; the file has: {_listed(table)}",
-        )
-    if kind == "events" and not {*OF_QUERY, *OF_PAIR} & of.keys():
-        raise InputError(
-            f"No column of {table.file} counts anything: {', '.join(dict.fromkeys((*OF_QUERY, *OF_PAIR)))}",
-            f"Count a log of single actions up first, or say which with --map clicks=COLUMN; the file has: {_listed(table)}",
         )
 
 

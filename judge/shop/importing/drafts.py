@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from judge.shop.catalog.tree import listed
 from judge.shop.importers.base import Kind, Problem, Record, shorten
 from judge.shop.importing.columns import Columns
-from judge.shop.importing.fields import FIELDS, OF_PAIR, OF_QUERY, Field
+from judge.shop.importing.fields import FIELDS, Field
 from judge.shop.importing.grading import CANNOT_TELL, Grades
 from judge.shop.importing.values import Unfit, is_empty, plain
 
@@ -45,7 +45,6 @@ class Drafting:
     gold: bool = False
     _orders: dict[tuple[str, str], Iterator[int]] = field(default_factory=dict)
     _from_zero: set[tuple[str, str]] = field(default_factory=set)
-    left_out: int = 0
     _by_nobody: int = 0
 
     def draft(self, record: Record) -> Draft | Problem:
@@ -70,15 +69,10 @@ class Drafting:
     @property
     def notes(self) -> list[str]:
         """What a person should know of this pass beyond its counts."""
-        lists, rows, nobody = len(self._from_zero), self.left_out, self._by_nobody
+        lists, nobody = len(self._from_zero), self._by_nobody
         by_file = f"they count as by '{shorten(self.file.stem)}', the file's name. Say who with --rater NAME, or --map rater=COLUMN"
         return [
             *([f"Ranked lists that count from 0: {lists:,}; their ranks were raised by one"] if lists else []),
-            *(
-                [f"Rows with counts that belong to a pair, not to a query, or the reverse: {rows:,}; those counts were left out"]
-                if rows
-                else []
-            ),
             *([f"Rows that do not say who graded: {nobody:,}; {by_file}"] if nobody else []),
         ]
 
@@ -175,14 +169,11 @@ def _grade(drafting: Drafting, fields: Values) -> int | None:
 
 
 def _event(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:
+    """The fields as they are; `counting` says what they count."""
     query_id, text = _reference(fields)
-    product = fields.get("product_id")
-    counts = OF_PAIR if product else OF_QUERY
-    row = {"query_id": query_id, "day": fields["day"], **{name: fields.get(name, 0) for name in counts}}
-    if product:
-        row |= {"product_id": product, "position": fields.get("position")}
-    drafting.left_out += any(fields.get(name) for name in {*OF_QUERY, *OF_PAIR, "position"} - row.keys())
-    return Draft(line, row, text)
+    if "event" in drafting.columns.of and "event" not in fields:
+        raise _Refused("event", "", Unfit("is empty", "Name what happened: search, impression, click, add_to_cart or purchase"))
+    return Draft(line, {**fields, "query_id": query_id}, text)
 
 
 def _ranked(drafting: Drafting, line: int, fields: Values, _record: Record) -> Draft:

@@ -81,6 +81,10 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
         _field("carts", values.count, "add_to_carts add_to_cart"),
         _field("purchases", values.count, "orders conversions"),
         _field("position", values.position, "mean_position avg_position"),
+        _field("event", values.text, "event_type event_name action action_name"),
+        _field("clicked", values.truth, "click is_click was_clicked"),
+        _field("search_id", values.identifier, "session session_id"),
+        _field("propensity", values.share, "propensity_score"),
     ),
     "runs": (
         _field("run", values.identifier, "run_id run_name system tag"),
@@ -94,7 +98,19 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
 
 OF_QUERY = ("searches", "zero_click_searches", "clicks", "carts", "purchases")
 OF_PAIR = ("impressions", "clicks", "carts", "purchases")
-"""What is counted of a query, and of a product shown for it. A file of events has at least one of them."""
+"""What is counted of a query, and of a product shown for it. A file of events that has none of them is a log: each row is one event."""
+
+OF_LOG = ("event", "clicked", "search_id")
+"""What a row of a log says, and a row of counts does not."""
+
+EVENTS = {
+    **dict.fromkeys(("impression", "view", "shown"), "impressions"),
+    **dict.fromkeys(("click", "click_through"), "clicks"),
+    **dict.fromkeys(("add_to_cart", "cart"), "carts"),
+    **dict.fromkeys(("purchase", "order"), "purchases"),
+    "search": "searches",
+}
+"""What one event of a log adds to, by its name as `spelled` writes it."""
 
 REFERRING: tuple[Kind, ...] = ("labels", "events", "runs")
 """Kinds whose rows name a query, by id or by exact text, and products."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,26 @@ class Plan:
     def notes(self) -> list[str]:
         """Columns that went nowhere. A product's became attributes."""
         rest = self.columns.rest
-        return [f"Columns not used: {', '.join(rest)}"] if rest and self.kind != "products" else []
+        return [*self.table.notes, *([f"Columns not used: {', '.join(rest)}"] if rest and self.kind != "products" else [])]
 
 
-def plan_for(db: Database, kind: str, file: Path, options: ImportOptions) -> Plan:
-    """The plan of an import. InputError says what is wrong with the file as a whole, or with the options."""
+def plans_for(db: Database, kind: str, files: Sequence[Path], options: ImportOptions) -> list[Plan]:
+    """The plan of each import: one a file, or one for all where the format reads files of events together.
+
+    InputError says what is wrong with a file as a whole, or with the options.
+    """
+    if kind == "events" and len(files) > 1 and importer_for(files[0], "events", options.format).open_together:
+        return [_plan_for(db, kind, files, options)]
+    return [_plan_for(db, kind, [file], options) for file in files]
+
+
+def _plan_for(db: Database, kind: str, files: Sequence[Path], options: ImportOptions) -> Plan:
     known = _known(kind)
     if known != "labels" and (options.gold or options.scale or options.grades):
         raise InputError(f"{kind} have no grades", "Use --gold, --scale and --grade with labels only")
-    importer = importer_for(file, known, options.format)
-    table = importer.open(importer.find(file, known), known)
+    importer = importer_for(files[0], known, options.format)
+    together = importer.open_together if len(files) > 1 else None
+    table = together(files, known) if together else importer.open(importer.find(files[0], known), known)
     if next(table.entries(), None) is None:
         raise nothing_in(table.file)
     columns = match(known, table, importer.columns.get(known, {}), options.mapping)

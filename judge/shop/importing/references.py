@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+
+import pyarrow as arrow
+from pyarrow import compute
 
 from judge.shop.importers.base import Problem, shorten
 from judge.shop.importing.drafts import Draft
@@ -32,6 +36,24 @@ class References:
         products = known_ids(self.db, Product, (draft.row["product_id"] for draft in drafts if draft.row.get("product_id")))
         for draft in drafts:
             yield self._query_of(draft, queries) or self._product_of(draft, products) or self._with_query(draft)
+
+    def all_known(self, fields: Any) -> Any | None:
+        """The same for a table of fields with columns query_id, query and product_id; None where not every row names what exists."""
+        known = self._with_ids(fields)
+        if known is None:
+            return None
+        queries, products = ([id_ for id_ in known[name].unique().to_pylist() if id_] for name in ("query_id", "product_id"))
+        found = len(known_ids(self.db, Query, queries)) == len(queries) and len(known_ids(self.db, Product, products)) == len(products)
+        return known if found else None
+
+    def _with_ids(self, fields: Any) -> Any | None:
+        """Rows that name their query by its text only, with its id; None where a text names none, or several."""
+        if not fields["query_id"].null_count:
+            return fields
+        texts = fields["query"].combine_chunks().dictionary_encode()
+        ids = [None if text in self._by_text.twice else self._by_text.ids.get(text) for text in texts.dictionary.to_pylist()]
+        found = compute.coalesce(fields["query_id"], arrow.array(ids, arrow.string()).take(texts.indices))
+        return None if found.null_count else fields.set_column(fields.column_names.index("query_id"), "query_id", found)
 
     def _query_of(self, draft: Draft, known: set[str]) -> Problem | None:
         query_id = draft.row.get("query_id")

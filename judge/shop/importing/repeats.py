@@ -1,8 +1,7 @@
-"""Rows of one file that concern the same thing: the first counts, or counts are added up."""
+"""Rows of one file that concern the same thing: the first counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,36 +41,3 @@ class Repeats:
         return Problem(
             draft.line, name, found, "came earlier in this file with other content", f"Line {line} counts; remove one of the two"
         )
-
-
-@dataclass
-class Sums:
-    """Event counts added up by query, day and, where there is one, product. Holds one row for each."""
-
-    _rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
-    _weights: dict[tuple[str, ...], float] = field(default_factory=dict)
-    joined: int = 0
-
-    def add(self, rows: Iterable[Row]) -> None:
-        for row in rows:
-            key = (row["query_id"], row["day"], *([row["product_id"]] if "product_id" in row else []))
-            kept = self._rows.setdefault(key, row)
-            self._place(key, kept, row)
-            if kept is not row:
-                self.joined += 1
-                for name, value in row.items():
-                    if isinstance(value, int):
-                        kept[name] += value
-
-    def _place(self, key: tuple[str, ...], kept: Row, row: Row) -> None:
-        """The mean position so far, each row weighing as many impressions as it has (one where it has none)."""
-        if row.get("position") is None:
-            return
-        before, weight = self._weights.get(key, 0.0), max(row["impressions"], 1)
-        old = kept["position"] if before else 0.0
-        kept["position"] = (old * before + row["position"] * weight) / (before + weight)
-        self._weights[key] = before + weight
-
-    @property
-    def rows(self) -> list[Row]:
-        return list(self._rows.values())

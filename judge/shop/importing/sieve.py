@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from judge.shop.importers.base import Problem, Record
+from judge.shop.importers.base import Entry, Problem, Record
+from judge.shop.importing.batches import as_fields, batches, fields_of
 from judge.shop.importing.drafts import Draft
 from judge.shop.importing.plan import Plan
 from judge.shop.importing.references import References
@@ -49,21 +50,36 @@ class Sieve:
 
     def __init__(self, db: Database, plan: Plan, progress: Callable[[int], None] = lambda _rows: None) -> None:
         self.tally = Tally()
-        self._entries = plan.table.entries
+        self._table, self._columns = plan.table, plan.columns
         self._progress = progress
         self._drafting = plan.drafting()
         self._references = References(db)
         self._repeats = Repeats(plan.kind)
 
     def __iter__(self) -> Iterator[list[Row]]:
+        return self._one_by_one(self._table.entries())
+
+    def fields(self) -> Iterator[Any]:
+        """The rows of a file of events, many at once, as tables of their fields (`FIELDS_READ`)."""
+        for batch in batches(self._table):
+            fields = fields_of(batch, self._columns)
+            known = None if fields is None else self._references.all_known(fields)
+            if known is None:
+                yield from (as_fields(rows) for rows in self._one_by_one(batch.entries()))
+            else:
+                self.tally.rows += len(known)
+                self._progress(self.tally.rows)
+                yield known
+
+    def _one_by_one(self, entries: Iterable[Entry]) -> Iterator[list[Row]]:
         waiting: list[Draft] = []
-        for entry in self._entries():
+        for entry in entries:
             self.tally.rows += 1
             draft = self._drafting.draft(entry) if isinstance(entry, Record) else entry
             if isinstance(draft, Draft):
                 waiting.append(draft)
             else:
-                self.tally.refuse(draft)
+                self.tally.refuse(self._table.locate(draft))
             if len(waiting) == CHUNK:
                 yield self._ready(waiting)
                 waiting = []
@@ -75,7 +91,7 @@ class Sieve:
         for draft in self._references.resolve(drafts):
             found = draft if isinstance(draft, Problem) else self._repeats.check(draft)
             if isinstance(found, Problem):
-                self.tally.refuse(found)
+                self.tally.refuse(self._table.locate(found))
             elif isinstance(draft, Draft) and not found:
                 rows.append(draft.row)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ EXACT = 2**53
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?", re.ASCII | re.DOTALL)
+_ELSEWHERE = re.compile(r"[+-]\d{2}(:?\d{2})?$", re.ASCII)
+"""A time zone other than Z, at the end of a time."""
 _WORDS = {"1": True, "true": True, "yes": True, "y": True, "t": True, "0": False, "false": False, "no": False, "n": False, "f": False}
 
 
@@ -121,15 +123,29 @@ def position(value: Any) -> float:
     return found
 
 
+def share(value: Any) -> float:
+    """A probability above 0."""
+    found = number(value)
+    if not 0 < found <= 1:
+        raise Unfit("is no probability above 0", "Write a number above 0 and up to 1, such as 0.0125")
+    return found
+
+
 def day(value: Any) -> str:
-    """YYYY-MM-DD; a timestamp is cut to its day as written."""
+    """YYYY-MM-DD: of a timestamp with a time zone the day in UTC, of one without the day as written."""
     if isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
+        return _utc(value).date().isoformat() if isinstance(value, datetime) else value.isoformat()
     match = _DAY.fullmatch(text(value).strip())
     try:
+        if match and _ELSEWHERE.search(match[2] or ""):
+            return _utc(datetime.fromisoformat(f"{match[1]}T{''.join(match[2][1:].split())}")).date().isoformat()
         return date.fromisoformat(match[1]).isoformat() if match else _no_day()
-    except ValueError:
+    except (ValueError, OverflowError):
         return _no_day()
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def _no_day() -> str:

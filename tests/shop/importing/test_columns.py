@@ -84,7 +84,6 @@ def test_a_mapping_that_fits_nothing_is_refused_before_anything_is_written(
         ("labels", "product_id,grade", "query_id"),
         ("labels", "query_id,product_id", "grade"),
         ("events", "query_id,clicks", "day"),
-        ("events", "query_id,product_id,timestamp,action_name", "clicks"),
         ("runs", "query_id,rank", "product_id"),
     ],
 )

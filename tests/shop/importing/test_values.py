@@ -45,9 +45,17 @@ def test_no(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-05-01", "2026-05-01T23:59:59.9Z", "2026-05-01 00:00:00+09:00", date(2026, 5, 1), datetime(2026, 5, 1, 23, tzinfo=UTC)]
+    "value",
+    [
+        "2026-05-01",
+        "2026-05-01T23:59:59.9Z",
+        "2026-05-02 00:00:00+09:00",
+        "2026-05-01 20:00 -0300",
+        date(2026, 5, 1),
+        datetime(2026, 5, 1, 23, tzinfo=UTC),
+    ],
 )
-def test_a_timestamp_is_cut_to_its_day(value: Any) -> None:
+def test_a_timestamp_is_its_day_in_utc_where_it_names_a_zone(value: Any) -> None:
     assert values.day(value) == "2026-05-01"
 
 

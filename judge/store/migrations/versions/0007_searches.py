@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['sample'], ['query_sample.name']),
         sa.PrimaryKeyConstraint('sample', 'query_id'),
     )
+    with op.batch_alter_table('query_event', schema=None) as batch_op:
+        batch_op.alter_column('zero_click_searches', existing_type=sa.Integer(), nullable=True)
     with op.batch_alter_table('pair_event', schema=None) as batch_op:
         batch_op.add_column(sa.Column('weighted_impressions', sa.Float(), nullable=True))
         batch_op.add_column(sa.Column('weighted_clicks', sa.Float(), nullable=True))

@@ -37,7 +37,9 @@ MODULES = {
     "trust": "trust",
     "probe": "probe",
     "prompts": "prompts",
+    "evaluate": "evaluate",
     "abtest": "abtest",
+    "insights": "insights",
     "export": "export",
     "recall": "recall",
 }

@@ -11,6 +11,8 @@ from judge.people.queues import AUDIT
 
 def because(queue: str, why: Mapping[str, Any]) -> str:
     """One line of what a queue stored with a pair: who is against its verdict, how unsure its judge was, what depends on it."""
+    if "listed" in why:
+        return str(why["listed"])
     return f"by lot: its number is {why['number']:.6f}" if queue == AUDIT else "; ".join([*_against(why), *_depends(why)])
 
 

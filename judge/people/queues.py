@@ -5,7 +5,7 @@ Building reads every candidate once and keeps the best few thousand of each queu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from heapq import heappush, heappushpop
@@ -20,6 +20,7 @@ from judge.store.asked_about import asked_about
 from judge.store.calibrations import calibration_of
 from judge.store.catalog import count, queries_by_id
 from judge.store.db import Database
+from judge.store.labels import gold_grades
 from judge.store.rows import Row
 from judge.store.trusted import trusted_judges
 from judge.tables import Candidate, content_hash
@@ -83,11 +84,25 @@ QUEUES = {
 }
 
 
+INSIGHTS = "insights-"
+LISTS = {
+    f"{INSIGHTS}above": "Popular, mostly without a click",
+    f"{INSIGHTS}undecided": "Popular, perhaps mostly without a click",
+    f"{INSIGHTS}gap": "No click: nothing relevant shown",
+    f"{INSIGHTS}relevant": "No click: relevant shown",
+    f"{INSIGHTS}unjudged": "No click: not judged",
+    f"{INSIGHTS}conflicts": "Clicks against grades",
+}
+"""Queues that hold a list of judge insights as it was when somebody asked for it, with their titles."""
+
+
 def named(db: Database, name: str) -> Queue:
     """The queue of that name, or that of one query, `query:ID`. InputError when there is none."""
     query_id = query_of(name)
     if query_id is None and name in QUEUES:
         return QUEUES[name]
+    if query_id is None and name in LISTS:
+        return _listed(db, name)
     if query_id is not None:
         _refuse_unknown(db, query_id)
         return Queue("One query", "All candidates of one query, the most useful first.", _all)
@@ -106,6 +121,13 @@ def _refuse_unknown(db: Database, query_id: str) -> None:
 def query_of(name: str) -> str | None:
     """The query that a queue's name is about, if it is about one."""
     return name.removeprefix(WHOLE) if name.startswith(WHOLE) else None
+
+
+def _listed(db: Database, name: str) -> Queue:
+    """A queue that lists fill: the one there is. InputError where nobody filled it yet."""
+    if store.built(db, name) is None:
+        raise InputError(f"The queue '{name}' was not made yet", f"Make it: judge insights --queue {name.removeprefix(INSIGHTS)}")
+    return Queue(LISTS[name], "Pairs of a list of judge insights, in its order.", _all)
 
 
 class _Best:
@@ -149,6 +171,7 @@ def why(pair: Weighed) -> dict[str, Any]:
 
 def build(db: Database, names: Collection[str] = tuple(QUEUES)) -> None:
     """Build these queues anew: all named ones in one pass over the candidates, that of a query from its own."""
+    _refuse_lists(names)
     rules, state = rules_of(db), _state(db)
     for query_id, together in _by_query(names).items():
         best = [_Best(name, named(db, name).score) for name in together]
@@ -157,6 +180,28 @@ def build(db: Database, names: Collection[str] = tuple(QUEUES)) -> None:
                 queue.offer(pair)
         for queue in best:
             store.keep_queue(db, queue.name, queue.population, state, list(queue.items(rules)))
+
+
+def keep_list(db: Database, name: str, pairs: Sequence[tuple[str, str, str]]) -> int:
+    """Make the queue of a list anew: (query_id, product_id, why it is there), best first. How many it holds: what people settled is left out.
+
+    Whoever labelled a pair, one more person is to look. Chance mixes the audit into the queue as into others.
+    """
+    built_or_new(db, AUDIT)
+    rules, wanted = rules_of(db), [(query_id, product_id) for query_id, product_id, _ in pairs]
+    settled, looked = gold_grades(db, wanted), store.labelled_by(db, wanted)
+    rows = list[Row]()
+    for query_id, product_id, because in reversed([pair for pair in pairs if pair[:2] not in settled]):
+        raters = max(rules.wanted(query_id, product_id, ()), looked.get((query_id, product_id), 0) + 1)
+        item = {"query_id": query_id, "product_id": product_id, "raters": raters}
+        rows.append({**item, "score": float(len(rows) + 1), "why": {"listed": because}})
+    store.keep_queue(db, name, len(rows), _state(db), rows)
+    return len(rows)
+
+
+def _refuse_lists(names: Collection[str]) -> None:
+    for name in LISTS.keys() & names:
+        raise InputError(f"The queue '{name}' is filled by a list", f"Make it anew: judge insights --queue {name.removeprefix(INSIGHTS)}")
 
 
 def _by_query(names: Collection[str]) -> dict[str | None, list[str]]:
@@ -192,6 +237,8 @@ def due(db: Database, now: datetime, name: str = DEFAULT) -> bool:
 
 def renewed(db: Database, name: str, now: datetime) -> bool:
     """Build a queue that has nothing left anew, where that may help and nobody waits long for it; whether it was."""
+    if name in LISTS:
+        return False
     small = query_of(name) is not None or count(db, Candidate) <= AT_ONCE
     if not (small or _old(db, now, name)) or not stale(db, name):
         return False

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from judge.store.bulk import execute_rows
 from judge.store.catalog import PAGE
-from judge.store.db import Database
+from judge.store.db import Database, chunks
 from judge.store.labels import CANDIDATE, GOLD, LABEL, said
 from judge.store.progress import stamp
-from judge.store.rows import Row, row, table_of
+from judge.store.rows import Row, among, row, table_of
 from judge.tables import Lease, Product, Query, QueueItem, ReviewQueue
 
 QUEUE, ITEM, LEASE, QUERY, PRODUCT = (table_of(model) for model in (ReviewQueue, QueueItem, Lease, Query, Product))
@@ -128,6 +128,15 @@ def _there(table: Any, *conditions: ColumnElement[bool]) -> Any:
 def labelled() -> Any:
     """How many people labelled an item's pair."""
     return select(func.count(func.distinct(LABEL.c.rater))).where(*_of_item(LABEL), said()).correlate(ITEM).scalar_subquery()
+
+
+def labelled_by(db: Database, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """How many people labelled each of those pairs; one that nobody did is missing."""
+    pair = [LABEL.c.query_id, LABEL.c.product_id]
+    with db.read() as connection:
+        statement = select(*pair, func.count(func.distinct(LABEL.c.rater))).where(said(), among(connection, pair)).group_by(*pair)
+        found = (connection.execute(statement, {"wanted": chunk}) for chunk in chunks(list(pairs)))
+        return {(one[0], one[1]): one[2] for chunk in found for one in chunk}
 
 
 def _of_item(table: Any) -> tuple[ColumnElement[bool], ...]:

@@ -50,6 +50,7 @@ def export(
     margin: policies.Margin = None,
     hardness: policies.Hardness = None,
     mix: policies.Mix = None,
+    intents: policies.Intents = None,
     negatives_per_positive: policies.Negatives = None,
     split_by: policies.SplitBy = None,
     seed: policies.Seed = None,

@@ -42,8 +42,11 @@ def show_odd(manifest: Mapping[str, Any]) -> None:
     """What is not as one would expect it: splits, formats without a file, narrow queries."""
     from judge.export.broad import NARROWER  # pyarrow is slow to load
     from judge.export.divided import odd_splits, without_files
+    from judge.export.intents import otherwise
 
     for sentence in odd_splits(manifest):
+        say(sentence)
+    for sentence in otherwise(manifest["intents"]):
         say(sentence)
     if empty := without_files(manifest):
         say(f"Nothing to hold, so no file: {', '.join(empty)}.")

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from judge.export.policy import Policy
 
 
-MIX = "Write TYPE=RATIO, comma-separated: attribute_only=2,random=1"
-
-
 def _option(name: str, metavar: str, told: str, default: str | bool = True) -> Any:
     return typer.Option(name, metavar=metavar, help=told, show_default=default, rich_help_panel="Rules")
 
@@ -38,6 +35,10 @@ Hardness = Annotated[tuple[float, float] | None, _option("--hardness", "LOW HIGH
 Mix = Annotated[
     str | None, _option("--mix", "TYPES", "Types of negatives in ratios, as attribute_only=2,random=1; those not named are left out.")
 ]
+Intents = Annotated[
+    str | None,
+    _option("--intents", "MIX", "Kinds of search in ratios, as category-only=2,other=1, or as shoppers have them: traffic, or queries."),
+]
 Negatives = Annotated[int | None, _option("--negatives", "N", "Negatives for each positive, at most.", "8")]
 SplitBy = Annotated[str | None, _option("--split-by", "WHAT", "query, or category: whole categories are held out.", "query")]
 Seed = Annotated[int | None, _option("--seed", "N", "Seed of the splits and of what caps leave out.", "0")]
@@ -49,17 +50,19 @@ def policy_meant(file: Path | None, flags: dict[str, Any]) -> Policy:
 
     given = {name: value for name, value in flags.items() if value is not None}
     if "mix" in given:
-        given["mix"] = _mix(given["mix"])
+        given["mix"] = _ratios("--mix", given["mix"], "attribute_only=2,random=1")
+    if "=" in given.get("intents", ""):
+        given["intents"] = _ratios("--intents", given["intents"], "category-only=2,other=1")
     return policy_of({**(read_policy(file) if file else {}), **given}, "the flags")
 
 
-def _mix(text: str) -> dict[str, float]:
-    """attribute_only=2,cross_category=1"""
-    parts = [part.partition("=") for part in text.split(",")]
+def _ratios(flag: str, text: str, example: str) -> dict[str, float]:
+    """Names and numbers of such a list."""
+    parts, remedy = [part.partition("=") for part in text.split(",")], f"Write NAME=RATIO, comma-separated: {example}"
     try:
         found = {name.strip(): float(ratio) for name, _, ratio in parts}
     except ValueError as error:
-        raise InputError(f"--mix {text} is no list of ratios", MIX) from error
+        raise InputError(f"{flag} {text} is no list of ratios", remedy) from error
     if len(found) < len(parts):
-        raise InputError(f"--mix {text} names a type twice", MIX)
+        raise InputError(f"{flag} {text} names a type twice", remedy)
     return found

@@ -18,6 +18,7 @@ from judge.export.counts import Counts
 from judge.export.folder import in_place_when_whole
 from judge.export.formats import FORMATS
 from judge.export.formats.base import About, Format
+from judge.export.intents import Intents
 from judge.export.leaks import Leaks
 from judge.export.manifest import Checked, described, manifest, write_manifest
 from judge.export.policy import Policy
@@ -64,7 +65,7 @@ def export(
     with in_place_when_whole(folder) as new:
         policy, aids, audit = prepared(db, asked, judges, vectors)
         gc.freeze()  # what is known of the catalogue stays: looking through it for garbage again and again costs a tenth of the time
-        counts, leaks, broad, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
+        counts, leaks, broad, intents, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
         _refuse_nothing(counts, chosen)
         checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
         names = [format_.name for format_ in chosen]
@@ -76,6 +77,7 @@ def export(
             counts,
             leaks,
             broad,
+            intents,
             checked,
             described(new, rows),
             note,
@@ -103,9 +105,10 @@ def _names_of_sources(db: Database) -> tuple[str, ...]:
 
 def _write(
     db: Database, folder: Path, formats: Sequence[type[Format]], about: About, judges: Sequence[int], aids: Aids
-) -> tuple[Counts, Leaks, Broad, dict[str, int]]:
+) -> tuple[Counts, Leaks, Broad, Intents, dict[str, int]]:
     """One pass over the selection, every format beside the others. Returns what was counted on the way, and the rows of each file."""
-    counts, leaks, broad, asked = Counts(), Leaks(aids.family), Broad(), any(format_.proposals for format_ in formats)
+    counts, leaks, broad, intents = Counts(), Leaks(aids.family), Broad(), Intents(db)
+    asked = any(format_.proposals for format_ in formats)
     with ExitStack() as open_formats, closing(selection(db, about.policy, judges, aids=aids, proposals=asked)) as selected_queries:
         writers = [open_formats.enter_context(format_(folder, about)) for format_ in formats]
         # From its first query on the selection reads one snapshot: the catalogue, read after that, lacks no product of it.
@@ -115,9 +118,10 @@ def _write(
             counts.add(selected)
             leaks.add(selected)
             broad.add(selected)
+            intents.add(selected)
             for writer in writers:
                 writer.write(selected)
-    return counts, leaks, broad, {name: rows for writer in writers for name, rows in writer.rows.items()}
+    return counts, leaks, broad, intents, {name: rows for writer in writers for name, rows in writer.rows.items()}
 
 
 def _write_catalogue(db: Database, writers: Sequence[Format]) -> None:

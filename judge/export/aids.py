@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from judge.errors import InputError
+from judge.export.balance import balanced_away
 from judge.export.guard import Guard
 from judge.export.policy import Policy
 from judge.export.typing import Kept, Typing
@@ -27,6 +28,7 @@ class Aids:
     typing: Typing | None = None
     similarity: Similarity | None = None
     guard: Guard | None = None
+    balanced_away: frozenset[str] = frozenset()
 
     def family(self, product_id: str) -> str:
         """The id of the family a product belongs to."""
@@ -45,7 +47,8 @@ def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapp
         raise InputError("hardness and margin ask how like the query products are, and there are no vectors", "Give vectors to compare")
     kept, similarity = Kept(), Similarity(db, vectors) if vectors else None
     known = catalogue(Products(db), features(db), kept.add)
-    return Aids(known, Typing(known, kept), similarity, _guard(db, policy, judges, by_grade, similarity))
+    guard, away = _guard(db, policy, judges, by_grade, similarity), balanced_away(db, policy, judges, by_grade)
+    return Aids(known, Typing(known, kept), similarity, guard, away)
 
 
 def _guard(

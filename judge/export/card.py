@@ -13,6 +13,7 @@ from judge.export.card_rules import rules
 from judge.export.divided import without_files
 from judge.export.folder import CARD
 from judge.export.formats.base import Format
+from judge.export.intents import card_lines as intents
 from judge.export.leaks import card_lines as leaks
 from judge.export.manifest import Checked
 from judge.export.markdown import table
@@ -27,6 +28,7 @@ def write_card(folder: Path, manifest: Mapping[str, Any], formats: Sequence[type
         counts(manifest),
         leaks(manifest["leaks"]),
         breadth(manifest["breadth"]),
+        intents(manifest["intents"]),
         quality(checked),
         _limits(manifest),
     )

@@ -24,6 +24,7 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
     if manifest["similarity"]:
         yield f"- how like a query its products are, by the vectors of `{manifest['similarity']}`"
     yield from _of_triples(policy)
+    yield from _intents(policy["intents"])
     yield from _weights(manifest["counts"]["weights"])
     yield f"- product text: {', '.join(policy['fields'])}, a line each, control characters removed"
     yield from _splits(policy)
@@ -59,6 +60,14 @@ def _of_triples(policy: Mapping[str, Any]) -> Iterator[str]:
     if policy["mix"]:
         ratios = " : ".join(f"{ratio:g} {name.replace('_', ' ')}" for name, ratio in policy["mix"].items())
         yield f"- types of negatives mixed as {ratios}, of each positive as far as there are that many"
+
+
+def _intents(intents: str | Mapping[str, float]) -> Iterator[str]:
+    if isinstance(intents, str):
+        yield f"- queries left out by lot until their intents are mixed as those of the real {'searches' if intents == 'traffic' else 'queries'}"
+    elif intents:
+        ratios = " : ".join(f"{ratio:g} {name}" for name, ratio in intents.items())
+        yield f"- queries left out by lot until their intents are mixed as {ratios}"
 
 
 def _weights(counts: Mapping[str, int]) -> Iterator[str]:

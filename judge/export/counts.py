@@ -17,7 +17,7 @@ from judge.scales import Side
 
 STANDINGS: tuple[Standing, ...] = (*get_args(Side), *UNSURE.values(), "cannot_tell", "failed", "unjudged")
 ORIGINS = ("gold", "label", "verdict")
-FATES = ("with_triples", "without_grade", "without_positive", "without_negative", "without_usable_pair")
+FATES = ("with_triples", "left_out_by_intent", "without_grade", "without_positive", "without_negative", "without_usable_pair")
 
 
 @dataclass
@@ -81,6 +81,8 @@ def _fate(selected: Selected) -> str:
     """Why a query gives no triple, if it gives none."""
     if selected.triples:
         return "with_triples"
+    if selected.left_out["intents"]:
+        return "left_out_by_intent"
     if not selected.grades:
         return "without_grade"
     if not selected.standings["positive"]:

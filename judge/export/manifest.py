@@ -17,6 +17,7 @@ from judge import __version__
 from judge.export.broad import Broad
 from judge.export.counts import Counts
 from judge.export.folder import MADE_BY, MANIFEST
+from judge.export.intents import Intents
 from judge.export.leaks import Leaks
 from judge.export.policy import Policy, sides
 from judge.export.quality import Audited
@@ -51,6 +52,7 @@ def manifest(
     counts: Counts,
     leaks: Leaks,
     broad: Broad,
+    intents: Intents,
     checked: Checked | None,
     files: Mapping[str, Any],
     note: str,
@@ -81,6 +83,7 @@ def manifest(
         "counts": counts.to_json(),
         "leaks": leaks.to_json(),
         "breadth": broad.to_json(),
+        "intents": intents.to_json(),
         "agreement": checked.to_json() if checked else None,
         "audited": checked.audited.to_json() if checked else None,
         "files": dict(files),

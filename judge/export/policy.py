@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from judge.errors import InputError
-from judge.export.policy_checks import check_count, check_fields, check_mix, check_rate, check_share
+from judge.export.policy_checks import check_count, check_fields, check_intents, check_mix, check_rate, check_share
 from judge.export.splits import Shares, SplitBy
 from judge.export.text import FIELDS
 from judge.export.typing import NegativeType
 from judge.scales import Scale, Side
+
+Like = Literal["traffic", "queries"]
+LIKE = get_args(Like)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Policy:
 
     Of how many: `mix` has a ratio for each type of negative: its share of the cap of each positive, at most, and types not named are
     left out; where a positive has fewer of a type, no other takes their place. A cap of None is no cap.
+    `intents` has a ratio for each kind of search among the queries with triples, or says whose mix they shall have: "traffic", that of
+    the real searches, "queries", that of the real queries; queries beyond it, and those of other kinds, give none (`balance.py`).
     `fields` are those of a product that its text shows. `seed` decides every choice that is left.
     """
 
@@ -45,6 +50,7 @@ class Policy:
     positives_per_query: int | None = 20
     negatives_per_positive: int | None = 8
     negatives_per_family: int | None = None
+    intents: Mapping[str, float] | Like = field(default_factory=dict)
     shares: Shares = field(default_factory=Shares)
     split_by: SplitBy = "query"
     held_apart: bool = False
@@ -60,6 +66,7 @@ class Policy:
         if self.hardness is not None and not 0 <= self.hardness[0] < self.hardness[1] <= 1:
             raise InputError(f"hardness is {self.hardness[0]} to {self.hardness[1]}, which is no range", "Use two numbers, as 0.2 and 0.9")
         check_mix(self.mix, self.negatives_per_positive)
+        check_intents(self.intents)
         if abs(self.seed) >= 2**63:
             raise InputError(f"seed is {self.seed}, more than a manifest can hold", "Use a number of at most 18 digits")
         if self.split_by not in get_args(SplitBy):

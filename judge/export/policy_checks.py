@@ -8,6 +8,7 @@ from math import isfinite
 from judge.errors import InputError
 from judge.export.text import FIELDS
 from judge.export.typing import NEGATIVE_TYPES, NegativeType
+from judge.shop.intents import NAMES
 
 
 def check_share(name: str, value: float | None) -> None:
@@ -54,3 +55,14 @@ def check_mix(mix: Mapping[NegativeType, float], cap: int | None) -> None:
         raise InputError("mix has ratios too large to add up", "Use small numbers, as attribute_only = 2 and random = 1")
     if mix and cap is None:
         raise InputError("mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too")
+
+
+def check_intents(intents: Mapping[str, float] | str) -> None:
+    if isinstance(intents, str):
+        return
+    for name, ratio in intents.items():
+        if name not in NAMES:
+            raise InputError(f"intents names '{name}', which is no kind of search", f"Use some of: {', '.join(NAMES)}")
+        if not (ratio > 0 and isfinite(ratio)):
+            remedy = f"Use a number above 0, as {name} = 2; kinds that are not named are left out"
+            raise InputError(f"intents gives '{name}' the ratio {ratio:g}", remedy)

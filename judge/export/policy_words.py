@@ -35,6 +35,7 @@ FORMS: dict[str, Form] = {
     "positives_per_query": Form(_CAP, "positives_per_query = 20"),
     "negatives_per_positive": Form(_CAP, "negatives_per_positive = 8"),
     "negatives_per_family": Form(_CAP, "negatives_per_family = 1"),
+    "intents": Form('"traffic", "queries", or a number for each kind of search', 'intents = "traffic"'),
     "shares": Form("a number for each of train, dev and test", "shares = { train = 0.8, dev = 0.1, test = 0.1 }"),
     "split_by": Form(" or ".join(f'"{one}"' for one in get_args(SplitBy)), 'split_by = "category"'),
     "held_apart": Form(_SWITCH, "held_apart = true"),

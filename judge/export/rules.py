@@ -26,6 +26,7 @@ from judge.export.typing import NegativeType, Typed
 from judge.stats.lots import place, seeded
 
 LeftOut = Literal[
+    "intents",
     "positives_per_query",
     "test_family",
     "likely_false_negative",

@@ -153,14 +153,17 @@ class _Selection:
         of = Sides(*([items[said.product_id] for where, said in pairs if where == side] for side in ("positive", "negative")))
         text, left_out, proposals = clean(query.text), Counter[LeftOut](), self._proposed(query)
         split = self._division.of(query, [item.resolved for item in of.positives])
+        possible, away = len(of.positives) * len(of.negatives), query.id in self._aids.balanced_away
+        if away:
+            left_out["intents"] = possible
         return Selected(
             query=query,
             text=text,
             split=split,
             standings=Counter(where for where, _ in pairs),
             items=tuple(items.values()),
-            triples=tuple(triples(self._policy, text, of, self._known(query, of, split, by_lot), left_out)) if all(of) else (),
-            possible=len(of.positives) * len(of.negatives),
+            triples=tuple(triples(self._policy, text, of, self._known(query, of, split, by_lot), left_out)) if all(of) and not away else (),
+            possible=possible,
             left_out=left_out,
             proposals=proposals,
             stood={said.product_id: where for where, said in pairs},

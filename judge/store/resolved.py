@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, select, union, union_all
 
+from judge.store.candidates import CANDIDATE
 from judge.store.certainty import certainty
+from judge.store.db import Database
 from judge.store.labels import GOLD, LABEL, counting_labels
 from judge.store.trusted import VERDICT, counting_verdicts
 from judge.store.voices import Voice, said
@@ -29,6 +31,16 @@ def with_grades(pairs: Any, judges: Sequence[int]) -> Select[Any]:
         VERDICT.c.judge_id.label("judge_id"),
         certainty(VERDICT).label("certainty"),
     ).select_from(joined)
+
+
+def queries_of_both(db: Database, judges: Sequence[int], positive: Collection[int], negative: Collection[int]) -> list[str]:
+    """The queries, by id, that have a pair of one of the positive grades and one of a negative grade."""
+    known = union(*(select(each.c.query_id, each.c.product_id) for each in (CANDIDATE, GOLD, LABEL))).subquery()
+    found = with_grades(known, judges).subquery()
+    some = (func.max(case((found.c.grade.in_(grades), 1), else_=0)) == 1 for grades in (positive, negative))
+    statement = select(found.c.query_id).group_by(found.c.query_id).having(*some).order_by(found.c.query_id)
+    with db.read() as connection:
+        return list(connection.scalars(statement))
 
 
 def _people() -> CTE:

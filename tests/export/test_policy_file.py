@@ -34,6 +34,7 @@ EVERY: dict[str, tuple[str, Any]] = {
     "positives_per_query": ('"none"', None),
     "negatives_per_positive": ("4", 4),
     "negatives_per_family": ("1", 1),
+    "intents": ('"traffic"', "traffic"),
     "shares": ("{ train = 0.5, dev = 0.25, test = 0.25 }", Shares(0.5, 0.25, 0.25)),
     "split_by": ('"category"', "category"),
     "held_apart": ("true", True),
@@ -72,6 +73,10 @@ def test_a_byte_order_mark_and_comments_do_no_harm(tmp_path: Path) -> None:
     ("text", "named", "remedy"),
     [
         ("gradegap = 2", "no rule 'gradegap'", "grade_gap"),
+        ("intents = 3", "it takes", 'intents = "traffic"'),
+        ('intents = "shoppers"', "it takes", 'intents = "traffic"'),
+        ("intents = { sofas = 1 }", "'sofas', which is no kind of search", "category-only"),
+        ("intents = { other = 0 }", "the ratio 0", "other = 2"),
         ('Split-By = "query"', "no rule 'Split-By'", "Did you mean split_by?"),
         ("luck = {}", "no rule 'luck'", "The rules are: positive_from"),
         ("[policy]\nseed = 3", r"\[policy\] is no part of a policy", "seed and other rules stand at the top"),

@@ -265,5 +265,5 @@ class TestMix:
 def test_every_rule_of_a_policy_is_one_that_these_tests_know() -> None:
     """A new rule belongs into the strategies above."""
     known = {"positive_from", "negative_to", "min_positive", "min_negative", "max_false_negative_rate", "shares", "split_by", "held_apart"}
-    known |= {"fields", "seed", "mix", "positives_per_query", "negatives_per_positive", "negatives_per_family", *STRICTER}
+    known |= {"fields", "seed", "intents", "mix", "positives_per_query", "negatives_per_positive", "negatives_per_family", *STRICTER}
     assert {field.name for field in fields(Policy)} == known

@@ -15,6 +15,7 @@ from judge.judging.base import Answer, Outcome
 from judge.judging.bench import Bench, Question, Said
 from judge.judging.probes import PROBES, Case, Edit, Expected, Probe, Values, Wrong
 from judge.scales import Scale
+from judge.stats.wilson import wilson
 from judge.tables import content_hash
 
 
@@ -99,14 +100,7 @@ def _result(kind: Probe, tried: Sequence[_Tried], graded: int) -> Result:
     ]
     n = len(answered)
     failed = sum(isinstance(each.outcome, ProviderError) for each in tried)
-    share, interval = (len(wrong) / n, wilson(len(wrong), n)) if n else (None, None)
+    low, high = wilson(len(wrong), n)
+    share, interval = (len(wrong) / n, (float(low), float(high))) if n else (None, None)
     change = sum(after - before for _, before, _, after in answered) / n if n else None
     return Result(kind.name, kind.expected, n, share, interval, change, failed, graded - len(tried), wrong)
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    from scipy.stats import binomtest
-
-    found = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return float(found.low), float(found.high)

@@ -51,16 +51,6 @@ def _estimate(kind: Kind, r: float, n: int, level: float) -> Estimate:
     return Estimate(r, math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach))
 
 
-def wilson(yes: int, n: int, level: float = 0.95) -> Estimate | None:
-    """A share with the interval of Wilson 1927; None of nothing."""
-    from statsmodels.stats.proportion import proportion_confint
-
-    if not n:
-        return None
-    low, high = proportion_confint(yes, n, alpha=1 - level, method="wilson")
-    return Estimate(yes / n, float(low), float(high))
-
-
 def reliability(values: ArrayLike, errors: ArrayLike) -> float | None:
     """The part of the spread of measured values that is not their own noise, from 0 to 1: 1 - mean(error²) / variance.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from judge.stats.clusters import Estimate
 
 
 def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -13,10 +13,17 @@ def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[NDArray[
 
     Wilson 1927: unlike the usual normal interval it stays between 0 and 1 and has a width where all trials came out alike.
     """
+    from statsmodels.stats.proportion import proportion_confint  # slow to load
+
     trials = np.asarray(n, dtype=np.float64)
-    z = NormalDist().inv_cdf((1 + level) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.asarray(hits, dtype=np.float64) / trials
-        middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
-        half = z / (1 + z**2 / trials) * np.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
-    return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+        low, high = proportion_confint(np.asarray(hits, dtype=np.float64), trials, alpha=1 - level, method="wilson")
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+
+
+def share(hits: int, n: int, level: float = 0.95) -> Estimate | None:
+    """One share with its interval; None of no trial."""
+    if not n:
+        return None
+    low, high = wilson(hits, n, level)
+    return Estimate(hits / n, float(low), float(high))

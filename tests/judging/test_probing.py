@@ -21,7 +21,7 @@ from judge.judging.budget import Budget
 from judge.judging.identity import unasked
 from judge.judging.probe_sample import catalogue_values, sample
 from judge.judging.probes import INJECTION, PROBES
-from judge.judging.probing import Probed, Result, probe, wilson
+from judge.judging.probing import Probed, Result, probe
 from judge.judging.prompts import load_prompt
 from judge.judging.providers import provider_for
 from judge.judging.providers.scripted import Scripted, scripted
@@ -240,11 +240,6 @@ def test_a_pair_that_the_budget_did_not_reach_is_left_and_not_failed(small: Data
     found, tally, _ = priced(small, tmp_path, 0.001)
     assert 0 < tally.requests < 9
     assert found.ungraded == sum(entry.failed for entry in found.results) == 0
-
-
-@pytest.mark.parametrize(("hits", "n", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (1, 1, 0.2065, 1.0)])
-def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_every_probe_has_a_name_of_its_own() -> None:

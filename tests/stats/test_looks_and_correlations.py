@@ -10,7 +10,7 @@ from scipy.stats import pearsonr
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 
-from judge.stats.correlations import KINDS, MIN_POINTS, correlation, reliability, wilson
+from judge.stats.correlations import KINDS, MIN_POINTS, correlation, reliability
 from judge.stats.looks import holm, split_p, spread_of
 from judge.stats.proportions import Share
 
@@ -119,15 +119,6 @@ class TestCorrelations:
         assert bent.estimate.value == pytest.approx(0.7)
         assert bent.estimate.low is not None
         assert -0.05 < bent.estimate.low < 0
-
-
-class TestSigns:
-    def test_wilsons_interval_of_a_published_example(self) -> None:
-        # Newcombe 1998, Statistics in Medicine 17, 857-872, table I: 81 of 263 is 0.2553 to 0.3662 by Wilson.
-        found = wilson(81, 263)
-        assert found is not None
-        assert (found.low, found.high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-        assert wilson(0, 0) is None
 
 
 class TestReliability:

@@ -14,7 +14,8 @@ from judge.measure.abtest.sides import ALL
 from judge.shop.importers.base import Record, Table
 from judge.shop.importing.values import text
 from judge.stats.clusters import Estimate
-from judge.stats.correlations import KINDS, MIN_POINTS, Correlation, correlation, reliability, wilson
+from judge.stats.correlations import KINDS, MIN_POINTS, Correlation, correlation, reliability
+from judge.stats.wilson import share
 
 SURE = 1.959964
 """Standard errors from zero beyond which a difference is told, and from a figure to either end of its 95 % interval."""
@@ -130,7 +131,7 @@ def _of(segment: str, tests: Sequence[Past]) -> Foretold:
 
 
 def _same(tests: Sequence[Past]) -> Estimate | None:
-    return wilson(sum((past.offline > 0) == (past.online > 0) for past in tests), len(tests))
+    return share(sum((past.offline > 0) == (past.online > 0) for past in tests), len(tests))
 
 
 def _ceiling(tests: Sequence[Past]) -> float | None:

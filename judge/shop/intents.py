@@ -1,9 +1,11 @@
 """What kind of search a query is, by what the catalogue recognises in it.
 
 - *product-name*: it names a product, or those of one name: a series ("kallax", "billy bookcase white"), what a maker calls a line of its
-  products ("laserjet", with no kind beside), a brand with a word that has a digit ("hp 305a"), a code that few titles have, or a whole
-  title that is more than a kind and its values.
-- *category-only*: it names a kind of product and nothing else. Kinds side by side are one kind: "laptop stand", "mouse pad".
+  products ("laserjet", with no kind beside) or of those that products here are made to fit ("iphone", "nintendo switch"), such a name with
+  its number ("windows 10"), a brand with a word that has a digit ("hp 305a"), a code that few titles have, or a whole title that is more
+  than a kind and its values.
+- *category-only*: it names a kind of product and nothing else, by a category or by a noun that titles use ("laptop" beside a category of
+  notebooks). Kinds side by side are one kind: "laptop stand", "mouse pad".
 - *single-attribute*, *multi-attribute*: it has one wish, or several, with a kind or without ("samsung"). A wish is a brand or any other
   value, a number, what the thing is for or comes with, as a whole ("chair for my desk"), a series of other things ("ipad stand", where
   no stand is of that series), and the words beside a kind that the catalogue does not know, taken together ("corner sofa").
@@ -15,12 +17,15 @@ The names, and the shares beside, are those of arXiv 2605.00353, section 6, whic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
 from judge.shop.catalog import Catalogue
+from judge.shop.catalog.phrases import split
 from judge.shop.catalog.reading import Attribute, Category, Number, Part, Reading, Rest
 from judge.shop.catalog.tree import Path
 from judge.shop.catalog.values import Fact
+from judge.shop.resolved import KIND, SAY_NOTHING, by_titles, turn
 from judge.shop.titles import Titles
 
 Name = Literal["category-only", "single-attribute", "multi-attribute", "product-name", "other"]
@@ -35,19 +40,12 @@ States = Callable[[Sequence[Path], Fact], bool]
 MOST_PATHS = 3
 """Paths of a category that are told."""
 
-KIND = "product type"
-"""The kind of value that is a kind of product: a category by another name."""
-
 UNKNOWN = "not in the catalogue"
 BEHIND = "behind"
 """The wish that a kind and unknown words are together, behind "for" and its like: "chair for my desk"."""
 
+NOUN = "a kind of thing, by the titles"
 SMALL = "a small word"
-_TURNS = {"for", "with", "without", "w", "to", "compatible"}
-"""Words behind which stands what a thing is for or comes with."""
-
-_MEASURED = {"deep", "high", "long", "over", "size", "sized", "tall", "under", "up", "wide"}
-_SAY_NOTHING = _TURNS | _MEASURED | {"a", "an", "and", "as", "at", "by", "from", "in", "my", "of", "on", "or", "our", "the", "your"}
 
 
 class Intent(NamedTuple):
@@ -75,16 +73,25 @@ class Intents:
 
     def intent(self, reading: Reading) -> Intent:
         """The intent of one reading."""
-        names = self._names(reading)
-        told = tuple((part.words, names.get(place) or _told(part)) for place, part in enumerate(reading.parts))
-        return Intent("product-name" if names else _by_wishes(reading), told)
+        known = by_titles(reading, self._titles)
+        names = self._names(known)
+        told = tuple((part.words, names.get(place) or _told(part)) for place, part in enumerate(known.parts))
+        return Intent("product-name" if names else _by_wishes(known), told)
 
     def _names(self, reading: Reading) -> dict[int, str]:
         """The parts that name a product, by their place, and how they do."""
         if _is_open(reading) and self._titles.has(reading.text):
             return dict.fromkeys(range(len(reading.parts)), "a product's title")
-        found = ((place, self._name(reading, part)) for place, part in enumerate(reading.parts[: _turn(reading)]))
-        return {place: name for place, name in found if name}
+        found = ((place, self._name(reading, part)) for place, part in enumerate(reading.parts[: turn(reading)]))
+        return {**dict.fromkeys(self._numbered(reading), "a numbered product"), **{place: name for place, name in found if name}}
+
+    def _numbered(self, reading: Reading) -> set[int]:
+        """The parts that are a name and its number, together or one behind the other: "windows 10"."""
+        said = ((place, part) for place, part in enumerate(reading.parts) if isinstance(part, Attribute | Rest))
+        words = [(place, word.form) for place, part in said for word in split(part.words)]
+        pairs = () if _has_kind(reading) else pairwise(words)
+        found = ((one, next_) for (one, word), (next_, number) in pairs if number.isdigit() and self._titles.has_numbers(word))
+        return {place for both in found for place in both}
 
     def _name(self, reading: Reading, part: Part) -> str:
         if isinstance(part, Attribute) and part.fact.kind == "series":
@@ -111,21 +118,15 @@ def _is_open(reading: Reading) -> bool:
 
 def _kinds(reading: Reading) -> list[Path]:
     """The categories of all kinds that are named before what the thing is for: "oddmist table and chairs" has two."""
-    return [path for part in reading.parts[: _turn(reading)] if isinstance(part, Category) for path in part.paths]
+    return [path for part in reading.parts[: turn(reading)] if isinstance(part, Category) for path in part.paths]
 
 
 def _has_kind(reading: Reading) -> bool:
-    return bool(reading.categories) or any(part.fact.kind == KIND for part in reading.attributes)
+    return any(isinstance(part, Category) or (isinstance(part, Attribute) and part.fact.kind == KIND) for part in reading.parts)
 
 
 def _has_brand(reading: Reading) -> bool:
     return any(part.fact.kind == "brand" for part in reading.attributes)
-
-
-def _turn(reading: Reading) -> int:
-    """The place of the word behind which stands what the thing is for; none is as far as the end."""
-    turns = (place for place, part in enumerate(reading.parts) if isinstance(part, Rest) and part.words.lower() in _TURNS)
-    return next(turns, len(reading.parts))
 
 
 def _by_wishes(reading: Reading) -> Name:
@@ -137,16 +138,16 @@ def _by_wishes(reading: Reading) -> Name:
 
 def _wishes(reading: Reading) -> Iterator[object]:
     """What is wanted beside the kind, the same wish as the same thing."""
-    turn = _turn(reading)
+    end = turn(reading)
     for place, part in enumerate(reading.parts):
         if isinstance(part, Attribute) and part.fact.kind != KIND:
             yield part.fact.kind, part.fact.key
         elif isinstance(part, Number):
             yield part.measure.dimension, part.measure.values
-        elif isinstance(part, Category) and not part.asked and place > turn:
+        elif isinstance(part, Category) and not part.asked and place > end:
             yield BEHIND
-        elif isinstance(part, Rest) and _has_kind(reading) and part.words.lower() not in _SAY_NOTHING:
-            yield BEHIND if place > turn else UNKNOWN
+        elif isinstance(part, Rest) and _has_kind(reading) and part.words.lower() not in SAY_NOTHING:
+            yield BEHIND if place > end else UNKNOWN
 
 
 def _told(part: Part) -> str:
@@ -155,5 +156,5 @@ def _told(part: Part) -> str:
     if isinstance(part, Number):
         return f"{part.measure.dimension}: {part.measure.said()}"
     if isinstance(part, Rest):
-        return SMALL if part.words.lower() in _SAY_NOTHING else UNKNOWN
-    return "category: " + ", ".join(" > ".join(path) for path in part.paths[:MOST_PATHS])
+        return SMALL if part.words.lower() in SAY_NOTHING else UNKNOWN
+    return f"category: {', '.join(' > '.join(path) for path in part.paths[:MOST_PATHS])}" if part.paths else NOUN

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from judge.store.db import Database, chunks
+from judge.store.outdated import outdate
 from judge.store.rows import Merged, Row, merge, row, table_of
 from judge.tables import Import, Product, Query, content_hash
 
@@ -22,10 +23,16 @@ def save_products(db: Database, rows: Sequence[Row]) -> Merged:
 
 
 def save_queries(db: Database, rows: Sequence[Row]) -> Merged:
-    """Add or update queries; `hash` is set here. A row that says no origin keeps the stored one: nothing synthetic turns real unsaid."""
-    stored = queries_by_id(db, (values["id"] for values in rows if "origin" not in values))
-    origins = {identifier: {"origin": query.origin} for identifier, query in stored.items()}
-    return merge(db, Query, [_hashed(Query, {**origins.get(values["id"], {}), **values}) for values in rows])
+    """Add or update queries; `hash` is set here. A row that says no origin keeps the stored one: nothing synthetic turns real unsaid.
+
+    Where a text changes, what was read in the old one goes: `judge.store.outdated`.
+    """
+    with db.together() as one:
+        stored = queries_by_id(one, (values["id"] for values in rows))
+        origins = {identifier: {"origin": query.origin} for identifier, query in stored.items()}
+        texts = {values["id"]: values["text"] for values in rows}
+        outdate(one, {identifier: query.text for identifier, query in stored.items() if query.text != texts[identifier]})
+        return merge(one, Query, [_hashed(Query, {**origins.get(values["id"], {}), **values}) for values in rows])
 
 
 def _hashed(model: type[Product] | type[Query], values: Row) -> Row:

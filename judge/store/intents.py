@@ -7,6 +7,7 @@ source does. A person's word is an `Act` too, so that no later word hides it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, select
@@ -15,6 +16,7 @@ from sqlalchemy import delete as deleting
 from judge.store.acts import acts, did
 from judge.store.catalog import PAGE
 from judge.store.db import Database
+from judge.store.outdated import text_then
 from judge.store.rows import Row, row, table_of
 from judge.store.trusted import QUERY
 from judge.tables import Act, Query, QueryEvent, QueryIntent
@@ -166,17 +168,22 @@ def say(db: Database, query_id: str, intent: str, person: str) -> None:
     """A person's word on a query: it counts from now on, and is noted with what it replaced. The query must exist."""
     with db.together() as one:
         before = said_of(one, query_id)
-        save_readings(one, [{"query_id": query_id, "intent": intent, "recognised": before.recognised if before else []}], "person", person)
+        rests_on = before.recognised if before and text_then(before.recognised) is None else []
+        save_readings(one, [{"query_id": query_id, "intent": intent, "recognised": rests_on}], "person", person)
         did(one, person, ACT, query_id, before=_plain(before), after=_plain(said_of(one, query_id)))
 
 
 def clear(db: Database, query_id: str, person: str) -> bool:
-    """Take people's word back: what stood before them counts again, until it is read anew. False where no person's word stands."""
+    """Take people's word back: what stood before them counts again, until it is read anew. False where no person's word stands.
+
+    What stood there before the query's text changed does not come back.
+    """
     with db.together() as one:
         standing = said_of(one, query_id)
         if standing is None or standing.source != "person":
             return False
-        before = next((word for word in _replaced(one, query_id) if word is None or word["source"] != "person"), None)
+        words = takewhile(lambda word: word is None or text_then(word["recognised"]) is None, (_plain(standing), *_replaced(one, query_id)))
+        before = next((word for word in words if word is None or word["source"] != "person"), None)
         with one.write() as connection:
             connection.execute(deleting(SAID).where(SAID.c.query_id == query_id))
         if before is not None:

@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support import catalogues as real
 
-from judge.stats.wilson import wilson
 from judge.shop.catalog import catalogue
 from judge.shop.intents import NAMES, Intents
 from judge.shop.titles import Titles
+from judge.stats.wilson import wilson
 from judge.tables import Product
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

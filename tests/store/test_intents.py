@@ -33,6 +33,7 @@ from judge.store.intents import (
     say,
     sources,
 )
+from judge.store.outdated import Outdated, outdated
 
 NewDatabase = Callable[[], Database]
 SOURCES: list[Source] = list(TRUST)
@@ -108,6 +109,44 @@ def test_everything_people_said_stays_and_each_act_begins_where_the_one_before_i
     assert all(one.details["after"] == next_.details["before"] for one, next_ in pairwise(told))
     if said and said[-1] == "clear":
         assert said_of(db, "q1") == before
+
+
+@pytest.mark.parametrize("source", ["catalogue", "model", "import"])
+def test_a_word_of_a_program_or_a_file_goes_with_the_text_it_was_about(queries: Database, source: Source) -> None:
+    save_readings(queries, [read("q1", "other"), read("q2", "other")], source)
+    save_queries(queries, [{"id": "q1", "text": "sofa bed"}, {"id": "q2", "text": "kallax", "need": "a gift"}])
+    assert said_of(queries, "q1") is None
+    assert current(queries)["q2"] == "other"
+
+
+def test_a_persons_word_stays_and_says_the_text_it_was_about(queries: Database) -> None:
+    save_readings(queries, [read("q1", "category-only", ["sofa", "category: Sofas"])])
+    say(queries, "q1", "other", "ann")
+    for text in ("sofa bed", "bed"):
+        save_queries(queries, [{"id": "q1", "text": text}])
+    assert current(queries)["q1"] == "other"
+    assert outdated(queries) == [Outdated("q1", "bed", "sofa", "other", "ann")]
+    assert outdated(queries, "synthetic") == []
+    save_queries(queries, [{"id": "q1", "text": "sofa"}])
+    assert outdated(queries, None) == []
+
+
+def test_a_word_said_anew_is_about_the_text_of_now(queries: Database) -> None:
+    say(queries, "q1", "other", "ann")
+    save_queries(queries, [{"id": "q1", "text": "bed"}])
+    say(queries, "q1", "category-only", "bob")
+    assert outdated(queries) == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_taking_a_word_back_brings_nothing_back_that_was_about_another_text(queries: Database, again: bool) -> None:
+    save_readings(queries, [read("q1", "category-only")], "model", "some model")
+    say(queries, "q1", "other", "ann")
+    save_queries(queries, [{"id": "q1", "text": "bed"}])
+    if again:
+        say(queries, "q1", "product-name", "bob")
+    assert clear(queries, "q1", "bob")
+    assert said_of(queries, "q1") is None
 
 
 def test_taking_back_what_nobody_said_is_no_act(queries: Database) -> None:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import pyarrow.parquet as parquet
 from support.icecat import product
 
-from judge.shop.reading_intents import read_all, reader_of
+from judge.shop.intents.reading import read_all, reader_of
 from judge.store.catalog import PAGE, save_products, save_queries
 from judge.store.db import Database, open_database
 from judge.store.intents import current, distribution, examples

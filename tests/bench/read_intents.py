@@ -21,7 +21,7 @@ from support import catalogues as real
 
 from judge.shop.catalog import catalogue
 from judge.shop.intents import NAMES, Intents
-from judge.shop.titles import Titles
+from judge.shop.intents.titles import Titles
 from judge.stats.wilson import wilson
 from judge.tables import Product
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from judge.shop.catalog.names import named
 from judge.shop.catalog.phrases import Word, key, split
-from judge.shop.fitting import Fitting
-from judge.shop.title_words import ENOUGH, MOSTLY, TitleWords
+from judge.shop.intents.fitting import Fitting
+from judge.shop.intents.title_words import ENOUGH, MOSTLY, TitleWords
 from judge.tables import Product
 
 FEW = 10

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from judge.shop.catalog import catalogue
-from judge.shop.intents import NAMES, Intents
-from judge.shop.titles import Titles
+from judge.shop.intents.kinds import NAMES, Intents
+from judge.shop.intents.titles import Titles
 from judge.store.catalog import PAGE, Products, all_queries
 from judge.store.db import Database
 from judge.store.intents import adopt, save_readings

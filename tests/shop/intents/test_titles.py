@@ -9,7 +9,7 @@ from support.catalogues import product
 
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.intents import NOUN, Intents
-from judge.shop.titles import Titles
+from judge.shop.intents.titles import Titles
 from judge.tables import Product
 
 

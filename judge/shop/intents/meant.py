@@ -5,7 +5,7 @@ from __future__ import annotations
 from judge.shop.catalog.phrases import key
 from judge.shop.catalog.reading import Attribute, Category, Part, Reading, Rest
 from judge.shop.catalog.values import NAMED, Fact
-from judge.shop.titles import Titles
+from judge.shop.intents.titles import Titles
 
 KIND = "product type"
 """The kind of value that is a kind of product: a category by another name."""

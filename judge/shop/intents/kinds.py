@@ -25,8 +25,8 @@ from judge.shop.catalog.phrases import split
 from judge.shop.catalog.reading import Attribute, Category, Number, Part, Reading, Rest
 from judge.shop.catalog.tree import Path
 from judge.shop.catalog.values import Fact
-from judge.shop.resolved import KIND, SAY_NOTHING, by_titles, turn
-from judge.shop.titles import Titles
+from judge.shop.intents.meant import KIND, SAY_NOTHING, by_titles, turn
+from judge.shop.intents.titles import Titles
 
 Name = Literal["category-only", "single-attribute", "multi-attribute", "product-name", "other"]
 NAMES: tuple[Name, ...] = get_args(Name)

@@ -9,7 +9,7 @@ from support.catalogues import product
 
 from judge.shop.catalog import Catalogue, catalogue
 from judge.shop.intents import NAMES, PAPER, SMALL, UNKNOWN, Intents
-from judge.shop.titles import Titles
+from judge.shop.intents.titles import Titles
 
 SHOP = [
     *(product(id=f"k{n}", title=f"KALLAX {kind}", category=f"Furniture > {kind}s") for n in range(3) for kind in ("Shelf", "Drawer")),

@@ -18,15 +18,24 @@ widgets.one_press()
 with shared.telling():
     shared.come_in()
     st.navigation(
-        [
-            st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
-            st.Page(PAGES / "agreement.py", title="Agreement", icon=":material/balance:"),
-            st.Page(PAGES / "disagreements.py", title="Disagreements", icon=":material/compare_arrows:"),
-            st.Page(PAGES / "raters.py", title="Raters", icon=":material/groups:"),
-            st.Page(PAGES / "calibration.py", title="Calibration", icon=":material/tune:"),
-            st.Page(PAGES / "prompts.py", title="Prompts", icon=":material/edit_note:"),
-        ],
+        {
+            "": [
+                st.Page(PAGES / "overview.py", title="Overview", icon=":material/dashboard:", default=True),
+                st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
+                st.Page(PAGES / "disagreements.py", title="Disagreements", icon=":material/compare_arrows:"),
+            ],
+            "Judge": [
+                st.Page(PAGES / "agreement.py", title="Agreement", icon=":material/balance:"),
+                st.Page(PAGES / "calibration.py", title="Calibration", icon=":material/tune:"),
+                st.Page(PAGES / "raters.py", title="Raters", icon=":material/groups:"),
+                st.Page(PAGES / "prompts.py", title="Prompts", icon=":material/edit_note:"),
+            ],
+            "Search": [
+                st.Page(PAGES / "insights.py", title="Insights", icon=":material/insights:"),
+                st.Page(PAGES / "evaluate.py", title="Evaluate", icon=":material/leaderboard:"),
+                st.Page(PAGES / "ab_tests.py", title="A/B tests", icon=":material/call_split:"),
+            ],
+        },
         position="top",
     ).run()
 collecting.spare(len(sys.modules))

@@ -71,19 +71,14 @@ def compare(
     Example: judge abtest results.csv --unit visitor --per searches --metrics clicks,revenue
     """
     from judge.cli.abtested import as_object, show  # statsmodels is slow to load
-    from judge.measure.abtest import abtest
-    from judge.measure.abtest.counts import of_counts
     from judge.measure.abtest.files import Asked, layout
-    from judge.measure.abtest.units import of_units
+    from judge.measure.abtest.reading import Told, outcome
     from judge.stats.differences import Aim
 
     fields = _fields(map_) | ({"unit": unit} if unit else {})
     planned = _split(split)
     columns = layout(file, Asked(fields, per, _listed(metrics)))
-    results = of_units(columns, _intents(columns, db)) if columns.unit else of_counts(columns)
-    if columns.left_out:
-        results.notes.append(f"Columns that begin with no number, left out: {', '.join(columns.left_out)}")
-    found = abtest(results, control, treatment, Aim(alpha, power), planned)
+    found = outcome(columns, _intents(columns, db), Told(control, treatment, Aim(alpha, power), planned))
     if json:
         print_json(as_object(found))
     else:

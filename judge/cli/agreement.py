@@ -13,22 +13,8 @@ from judge.people.measuring import Report
 from judge.people.slices import Slices
 from judge.people.spelled import as_json
 from judge.people.standing_in import StandIn
-from judge.people.telling import decided, left_out, stands_in
+from judge.people.telling import FIGURES, MEANS, decided, left_out, stands_in
 from judge.scales import Scale
-
-FIGURES = (
-    ("quadratic kappa", "quadratic"),
-    ("unweighted kappa", "kappa"),
-    ("Krippendorff's alpha", "alpha"),
-    ("same grade", "raw"),
-    ("two or more grades apart", "severe"),
-    ("macro-F1", "macro_f1"),
-)
-
-MEANS = (
-    "kappa and alpha: agreement beyond chance, from 0 (chance) to 1; quadratic kappa and alpha mind how far apart two grades are",
-    "macro-F1: how well both agree on each grade (precision and recall below), every grade counting the same",
-)
 
 
 def show(found: Report, scale: Scale) -> None:

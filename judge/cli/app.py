@@ -40,6 +40,7 @@ MODULES = {
     "evaluate": "evaluate",
     "abtest": "abtest",
     "insights": "insights",
+    "report": "report",
     "export": "export",
     "recall": "recall",
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from judge.cli.agreement import FIGURES
 from judge.cli.figures import figure_text
 from judge.cli.out import money, plain, say, table
 from judge.people.comparing import Comparison
 from judge.people.contrast import by_chance, verdict
 from judge.people.flipped import Flipped
 from judge.people.opening import in_words
+from judge.people.telling import FIGURES
 from judge.store.judged import Cost
 from judge.store.prompts import Version
 from judge.tables import Act, Verdict

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,7 +86,7 @@ def evaluate(
     from judge.measure.evaluate.cutting import by_name, cut_up
     from judge.measure.evaluate.evaluating import evaluate, sheet_of
     from judge.measure.evaluate.holes import holes as holes_in
-    from judge.measure.evaluate.holes import named_holes
+    from judge.measure.evaluate.holes import judging_command, named_holes
     from judge.measure.evaluate.lists import named_runs
 
     if (ask or max_cost is not None) and not judge_holes:
@@ -109,7 +108,7 @@ def evaluate(
         depth, slices = holes or found.depth, cut_up(database, found, way) if way else []
         open_ = holes_in(found, depth)
         listed = named_holes(database, open_.pairs[:LISTED]) if holes else []
-        again = _again(runs or [], depth, queries or [], sample, db)
+        again = judging_command(runs or [], depth, queries or [], sample, db)
         shown = Shown(found, compare(found, baseline), way, slices, open_, listed, again)
         if file is not None:
             write(file, sheet_of(database, found))
@@ -129,12 +128,6 @@ def _options(db: Database, measures: list[str] | None, judges: list[str] | None,
 
     meant = tuple(judges_meant(db, judges)) if judges else None
     return Options(tuple(measures or DEFAULT), judges=meant, queries=_ids(db, queries), seed=seed)
-
-
-def _again(runs: list[str], depth: int, queries: list[str], sample: str | None, db: str | None) -> str:
-    """The command that judges the holes of the same runs and queries."""
-    narrowed = [word for query in queries for word in ("--queries", query)] + (["--sample", sample] if sample else [])
-    return shlex.join(["judge", "evaluate", *runs, *narrowed, "--holes", str(depth), "--judge-holes", *(("--db", db) if db else ())])
 
 
 def _ids(db: Database, named: list[str] | None) -> tuple[str, ...]:

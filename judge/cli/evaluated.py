@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from judge.cli.figures import figure_text
-from judge.cli.grounds import grounds
 from judge.cli.out import plain, say, table
 from judge.measure.evaluate.comparing import Difference
 from judge.measure.evaluate.cutting import Slice
 from judge.measure.evaluate.evaluating import Evaluation
 from judge.measure.evaluate.figures import Figure
+from judge.measure.evaluate.grounds import grounds
 from judge.measure.evaluate.holes import Holes
 from judge.measure.evaluate.lists import alike
 from judge.people.amounts import counted

@@ -8,20 +8,12 @@ from typing import Any
 import pandas as pd
 
 from judge.cli.out import plain, say, table
-from judge.measure.insights import PAPER, Insights, Listed, Part, Popular, Shown
+from judge.measure.insights import Insights, Listed, Part, Popular, Shown
 from judge.measure.insights.conflicts import MEANS, Case
+from judge.measure.insights.words import KINDS, between, borrowed, days, interval, popular_lines, sizes, whose
 from judge.people.amounts import counted
 from judge.scales import Scale
-from judge.stats.clusters import Estimate
 
-KINDS = {
-    "gap": "nothing relevant was shown",
-    "relevant": "relevant shown, not clicked",
-    "unjudged": "not judged",
-    "unknown": "no product in the log",
-}
-ABOVE_OF_PAPER = 0.5
-"""Only of this share is the paper's figure."""
 QUERY, PRODUCT, INTENT, WHO = 16, 18, 16, 12
 """Characters of a text in a table."""
 
@@ -29,8 +21,7 @@ QUERY, PRODUCT, INTENT, WHO = 16, 18, 16, 12
 def show(found: Insights, lines: int) -> None:
     """The summary, with so many lines of each list."""
     asked, queries = found.log.asked, found.log.queries
-    days = "".join(f" {word} {day}" for word, day in (("from", asked.window.since), ("to", asked.window.until)) if day)
-    say(f"[bold]{counted(len(queries), 'query', 'queries')}, {counted(int(queries['searches'].sum()), 'search', 'searches')}[/bold]{days}")
+    say(f"[bold]{sizes(len(queries), int(queries['searches'].sum()))}[/bold]{days(asked.window.since, asked.window.until)}")
     _show_parts(found.parts, asked.window.depth)
     _show_popular(found.popular)
     _show_split(found.split, asked.window.depth)
@@ -56,16 +47,9 @@ def _most(intents: dict[str, int], queries: int) -> str:
 
 def _show_popular(of: Popular) -> None:
     say()
-    say(f"[bold]Popular[/bold] ({counted(of.least, 'search', 'searches')} or more): {counted(of.queries, 'query', 'queries')}")
-    if of.by_query is None:
-        say("Searches without a click were never counted here, so nothing is claimed of them:")
-        say("import events with a column zero_click_searches.")
-        return
-    say(f"Above {of.above:.0%} without a click: {interval(of.by_query)} of these queries,")
-    say(f"and {interval(of.by_traffic)} of their searches.")
-    say(f"Surely above {of.surely:,}, cannot be told {of.undecided:,}, surely not {of.below:,}, not counted {of.unknown:,}.")
-    if of.above == ABOVE_OF_PAPER:
-        say(f"Beside it: {PAPER:.0%} of the paper's promoted popular searches, not told how many.")
+    say(f"[bold]Popular[/bold] {whose(of)}")
+    for line in popular_lines(of):
+        say(line)
 
 
 def _show_split(split: Sequence[Shown], depth: int) -> None:
@@ -74,9 +58,8 @@ def _show_split(split: Sequence[Shown], depth: int) -> None:
     say()
     rows = [(KINDS[part.kind], part.queries, part.searches, f"{part.share:.0%}", _share(part.judged_share)) for part in split]
     table((f"no click: first {depth} shown", "#queries", "#searches", "#share", "#judged"), rows)
-    borrowed = sum(part.borrowed for part in split)
-    if borrowed:
-        say(f"Of {counted(borrowed, 'query', 'queries')} a search run says what was shown, not the log.")
+    if borrowed(split):
+        say(borrowed(split))
 
 
 def _show_queries(title: str, queries: pd.DataFrame, lines: int, name: str) -> None:
@@ -86,7 +69,7 @@ def _show_queries(title: str, queries: pd.DataFrame, lines: int, name: str) -> N
     say(f"[bold]{title}[/bold]: {counted(len(queries), 'query', 'queries')}")
     first: Iterable[Any] = queries.head(lines).itertuples()
     rows = [
-        (_cut(q.query, 2 * QUERY - 4), q.searches, f"{q.rate:.0%} [{q.low:.0%}, {q.high:.0%}]", f"{q.positive} + {q.negative} of {q.shown}")
+        (_cut(q.query, 2 * QUERY - 4), q.searches, between(q.rate, q.low, q.high), f"{q.positive} + {q.negative} of {q.shown}")
         for q in first
     ]
     table(("query", "#searches", "#no click", "#relevant + irrelevant"), rows)
@@ -147,13 +130,6 @@ def _next(found: Insights) -> Iterator[tuple[str, str]]:
         yield "", f"judge mine --sources runs:{found.log.asked.window.depth}"
         yield "", "judge run"
     yield "All of it:", "judge insights --json"
-
-
-def interval(of: Estimate | None) -> str:
-    """A share with its interval, in percent."""
-    if of is None:
-        return "unknown"
-    return f"{of.value:.0%}" if of.low is None or of.high is None else f"{of.value:.0%} [{of.low:.0%}, {of.high:.0%}]"
 
 
 def _share(value: float | None) -> str:

@@ -7,19 +7,22 @@ from typing import Annotated
 import typer
 
 from judge.cli.intents_asked import EVERY, Wish, ask_model, show_model
-from judge.cli.intents_shown import as_json, overview, show, show_listed
+from judge.cli.intents_outdated import show_outdated
+from judge.cli.intents_shown import as_json, show, show_listed
 from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import plain, print_json, progress_bar, say
 from judge.cli.who import By, actor
 from judge.cli.writing import Concurrency, DryRun, MaxCost, writer
 from judge.errors import InputError
+from judge.measure.intents import overview
 from judge.shop.intents import NAMES, Name
-from judge.shop.reading_intents import Read, read_all, reader_of
+from judge.shop.intents.reading import Read, read_all, reader_of
 from judge.store.catalog import count
 from judge.store.db import Database
 from judge.store.intents import clear as clear_word
 from judge.store.intents import meant, readings, said_of
 from judge.store.intents import say as say_word
+from judge.store.outdated import outdated
 from judge.tables import Product, Query
 
 app = typer.Typer(rich_markup_mode="rich")
@@ -74,10 +77,13 @@ def intents(
         read = _read(database, origin)
         asked = ask_model(database, settings, who, wish, origin) if who else None
         found = overview(database, origin)
+        changed = outdated(database, origin)
     if json:
-        print_json({**as_json(found, read), **(asked.as_json() if asked else {})})
+        told = {**as_json(found, read), "outdated": [each._asdict() for each in changed]}
+        print_json({**told, **(asked.as_json() if asked else {})})
     else:
         show(found, read)
+        show_outdated(changed)
         if asked:
             show_model(asked)
     raise typer.Exit(asked.exit_code if asked else 0)

@@ -84,16 +84,17 @@ QUEUES = {
 }
 
 
-INSIGHTS = "insights-"
+INSIGHTS, HOLES = "insights-", "holes"
 LISTS = {
     f"{INSIGHTS}above": "Popular, mostly without a click",
     f"{INSIGHTS}undecided": "Popular, perhaps mostly without a click",
-    f"{INSIGHTS}gap": "No click: nothing relevant shown",
-    f"{INSIGHTS}relevant": "No click: relevant shown",
+    f"{INSIGHTS}gap": "No click: whole pages",
+    f"{INSIGHTS}relevant": "No click: single products",
     f"{INSIGHTS}unjudged": "No click: not judged",
     f"{INSIGHTS}conflicts": "Clicks against grades",
+    HOLES: "Shown by runs, not judged",
 }
-"""Queues that hold a list of judge insights as it was when somebody asked for it, with their titles."""
+"""Queues that hold a list as it was when somebody asked for it, with their titles: of judge insights, and the holes of runs."""
 
 
 def named(db: Database, name: str) -> Queue:
@@ -126,8 +127,13 @@ def query_of(name: str) -> str | None:
 def _listed(db: Database, name: str) -> Queue:
     """A queue that lists fill: the one there is. InputError where nobody filled it yet."""
     if store.built(db, name) is None:
-        raise InputError(f"The queue '{name}' was not made yet", f"Make it: judge insights --queue {name.removeprefix(INSIGHTS)}")
-    return Queue(LISTS[name], "Pairs of a list of judge insights, in its order.", _all)
+        raise InputError(f"The queue '{name}' was not made yet", f"Make it: {_making(name)}")
+    return Queue(LISTS[name], "Pairs of a list, in its order.", _all)
+
+
+def _making(name: str) -> str:
+    """How the queue of a list is made."""
+    return "on the Evaluate page, the button below the holes" if name == HOLES else f"judge insights --queue {name.removeprefix(INSIGHTS)}"
 
 
 class _Best:
@@ -201,7 +207,7 @@ def keep_list(db: Database, name: str, pairs: Sequence[tuple[str, str, str]]) ->
 
 def _refuse_lists(names: Collection[str]) -> None:
     for name in LISTS.keys() & names:
-        raise InputError(f"The queue '{name}' is filled by a list", f"Make it anew: judge insights --queue {name.removeprefix(INSIGHTS)}")
+        raise InputError(f"The queue '{name}' is filled by a list", f"Make it anew: {_making(name)}")
 
 
 def _by_query(names: Collection[str]) -> dict[str | None, list[str]]:

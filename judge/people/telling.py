@@ -11,6 +11,21 @@ from judge.people.standing_in import StandIn
 from judge.stats.alternative import MIN_PAIRS, MIN_QUERIES
 from judge.stats.projecting import Projection
 
+FIGURES = (
+    ("quadratic kappa", "quadratic"),
+    ("unweighted kappa", "kappa"),
+    ("Krippendorff's alpha", "alpha"),
+    ("same grade", "raw"),
+    ("two or more grades apart", "severe"),
+    ("macro-F1", "macro_f1"),
+)
+"""Figures of an agreement, as people read them and as `Agreement` calls them."""
+
+MEANS = (
+    "kappa and alpha: agreement beyond chance, from 0 (chance) to 1; quadratic kappa and alpha mind how far apart two grades are",
+    "macro-F1: how well both agree on each grade (precision and recall below), every grade counting the same",
+)
+
 
 def decided(found: Decision | None, judged: Agreement, raters: Agreement) -> str:
     """Whether the judge reaches the threshold, and else what would tell."""

@@ -112,6 +112,18 @@ def test_what_a_person_says_sticks_and_can_be_taken_back(asked: Judge) -> None:
     database.close()
 
 
+def test_a_word_about_a_text_that_has_changed_since_is_told(asked: Judge, tmp_path: Path) -> None:
+    asked("intents", "set", "q3", "product-name", "--by", "ann")
+    assert "changed since" not in asked("intents").out
+    (tmp_path / "changed.csv").write_text("query_id,query\nq3,grey netflix\n")
+    asked("import", "queries", "changed.csv")
+    printed = asked("intents").out
+    assert "1 said by people of a text that has changed since" in printed
+    assert "q3 grey netflix: product-name, said by ann of: netflix" in printed
+    (told,) = asked("intents", "--json").json["outdated"]
+    assert (told["text"], told["was"]) == ("grey netflix", "netflix")
+
+
 @pytest.mark.parametrize(
     ("words", "problem", "remedy"),
     [

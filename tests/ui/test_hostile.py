@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from support.browsing import PATIENCE
 from support.graded import judge_said, rater_said, settled
 from support.serving import Serve
+from support.shoppers import searched
 from support.voices import a_run
 
 import ui
@@ -20,6 +21,7 @@ from judge.shop.demo.hostile import with_hostile_texts
 from judge.store.acts import did
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
+from judge.store.intents import save_readings, say
 from judge.store.labels import save_gold, save_labels
 from judge.store.prompts import keep_prompt
 from judge.store.referrals import refer
@@ -54,6 +56,9 @@ def attacked(shop: Any) -> Database:
     save_gold(db, [{"query_id": "q1", "product_id": "p1", "grade": 4, "decided_by": HOSTILE, "why": HOSTILE}])
     refer(db, ("q1", "p1"), HOSTILE, "Ann", HOSTILE)
     keep_prompt(db, "j1-evil", "relevance", HOSTILE)
+    searched(db, {"q1": (200, 150), "q2": (20, 10), "q3": (10, 5)})
+    save_readings(db, [{"query_id": f"q{n}", "intent": "other", "recognised": [[HOSTILE, "not in the catalogue"]]} for n in (1, 2, 3)])
+    say(db, "q1", "product-name", HOSTILE)
     did(db, HOSTILE, "promoted prompt", "j1-evil", judge=HOSTILE, prompt=HOSTILE, instead_of=HOSTILE, why=HOSTILE)
     return db
 
@@ -111,7 +116,13 @@ def test_texts_of_people_and_models_are_text_on_every_page(attacked: Database, s
     for name in PAGES:
         page.goto(f"{url}/{'' if name == 'overview' else name}?rater=Ann")
         drawn(page)
-        if name in ("disagreements", "overview", "prompts", "review"):  # a page that showed none of these texts would prove nothing
+        if name in (
+            "disagreements",
+            "insights",
+            "overview",
+            "prompts",
+            "review",
+        ):  # a page that showed none of these texts would prove nothing
             page.wait_for_function(f"document.querySelector('[data-testid=stMain]').innerHTML.includes('{TOLD}')", timeout=PATIENCE)
         harmless(page, elsewhere)
 
@@ -123,6 +134,18 @@ def test_reasons_notes_and_decisions_are_text_on_the_pair_they_are_about(attacke
     page.get_by_role("combobox").first.wait_for()
     page.locator(".sj-card").wait_for()
     assert "<script>window.pwned = 1</script>" in page.locator(".sj-title").inner_text()
+    harmless(page, elsewhere)
+
+
+def test_a_query_that_is_open_to_say_its_intent_is_text_with_all_that_was_said_of_it(attacked: Database, serve: Serve, page: Page) -> None:
+    url = serve(attacked.target).url
+    elsewhere = watched(page, url)
+    page.goto(f"{url}/insights?rater=Ann")
+    page.get_by_label("Or a query by its text or id").fill("q1")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Say so").wait_for()
+    assert "<script>window.pwned = 1</script>" in page.locator(".sj-title").inner_text()
+    assert "<script>window.pwned = 1</script>" in page.locator(".sj-table", has_text="before").inner_text()
     harmless(page, elsewhere)
 
 

@@ -44,10 +44,15 @@ def by_name(name: str) -> By:
 
 def cut_up(db: Database, found: Evaluation, by: By) -> list[Slice]:
     """The evaluation slice by slice, the most queries first."""
+    return [_slice(found, name, weights) for name, weights in weights_by(db, found, by).items()]
+
+
+def weights_by(db: Database, found: Evaluation, by: By) -> dict[str, dict[str, float]]:
+    """The queries measured with their weights, by the name of their slice; the most queries first."""
     names, groups = _names(db, found, by), defaultdict[str, dict[str, float]](dict)
     for query, weight in found.weights.items():
         groups[names.get(query) or NONE][query] = weight
-    return [_slice(found, name, groups[name]) for name in sorted(groups, key=lambda name: (-len(groups[name]), name))]
+    return {name: groups[name] for name in sorted(groups, key=lambda name: (-len(groups[name]), name))}
 
 
 def _slice(found: Evaluation, name: str, weights: Mapping[str, float]) -> Slice:

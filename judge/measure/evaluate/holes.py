@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from judge.measure.evaluate.evaluating import Evaluation
 from judge.measure.evaluate.lists import GAP
+from judge.people.queues import HOLDS, HOLES, keep_list
 from judge.store.candidates import propose
 from judge.store.catalog import products_by_id, queries_by_id
 from judge.store.db import Database
@@ -56,3 +58,16 @@ def make_candidates(db: Database, pairs: Sequence[Hole]) -> int:
     """Propose the holes as candidates; how many were none before."""
     rows = [{"query_id": hole.query_id, "product_id": hole.product_id, "source": SOURCE, "rank": hole.rank} for hole in pairs]
     return propose(db, rows).candidates
+
+
+def queued(db: Database, pairs: Sequence[Hole]) -> int:
+    """Make the queue of holes anew, of the best placed thousands, which become candidates; how many it holds without what people settled."""
+    kept = pairs[:HOLDS]
+    make_candidates(db, kept)
+    return keep_list(db, HOLES, [(hole.query_id, hole.product_id, f"place {hole.rank} of {', '.join(hole.runs)}") for hole in kept])
+
+
+def judging_command(runs: Sequence[str], depth: int, queries: Sequence[str] = (), sample: str | None = None, db: str | None = None) -> str:
+    """What to type to have the holes of these runs and queries judged."""
+    narrowed = [word for query in queries for word in ("--queries", query)] + (["--sample", sample] if sample else [])
+    return shlex.join(["judge", "evaluate", *runs, *narrowed, "--holes", str(depth), "--judge-holes", *(("--db", db) if db else ())])

@@ -9,10 +9,13 @@ from support.graded import judge_said, rater_said
 from support.ranked import run_of
 
 from judge.measure.evaluate.evaluating import Evaluation, Options, evaluate
-from judge.measure.evaluate.holes import SOURCE, Hole, holes, make_candidates, named_holes
+from judge.measure.evaluate.holes import SOURCE, Hole, holes, make_candidates, named_holes, queued
 from judge.measure.evaluate.lists import GAP
+from judge.people.because import because
+from judge.people.queues import HOLES
 from judge.store.candidates import Selection, count_selected
 from judge.store.db import Database
+from judge.store.queues import best_of
 
 
 @pytest.fixture
@@ -49,3 +52,16 @@ def test_holes_become_candidates_that_can_be_selected_alone(measured: Evaluation
     assert make_candidates(db, found) == 0
     assert count_selected(db, Selection(sources=(SOURCE,))) == len(found)
     assert named_holes(db, found[:1]) == [("lamp 1", "Lamp 4")]
+
+
+def test_holes_become_candidates_that_wait_in_a_queue_of_their_own_the_best_placed_first(shop: Any) -> None:
+    db = shop(products=4, queries=1, candidates=[])
+    rater_said(db, {("q1", "p1"): 5})
+    found = evaluate(db, [run_of("a", {"q1": ["p1", "p2", "p3"]}), run_of("b", {"q1": ["p1", "p3", "p4"]})], Options(("P@3",)))
+    assert queued(db, holes(found, 3).pairs) == 3
+    assert [(pair.product_id, because(HOLES, pair.why)) for pair in best_of(db, HOLES, 9)] == [
+        ("p3", "place 2 of a, b"),
+        ("p2", "place 2 of a"),
+        ("p4", "place 3 of b"),
+    ]
+    assert count_selected(db, Selection()) == 3

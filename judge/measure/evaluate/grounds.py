@@ -13,11 +13,11 @@ UNEQUAL = 0.1
 """Shares unjudged that are further apart than this are no ground to compare runs on."""
 
 
-def grounds(found: Evaluation) -> Iterator[str]:
-    """What is not so is not said."""
+def grounds(found: Evaluation, left_out_by: str = "--condensed") -> Iterator[str]:
+    """What is not so is not said. `left_out_by`: what leaves unjudged products out of the lists, where somebody reads this."""
     by_people = _share(found.by_people, found.grades)
     yield f"{_queries(len(found.weights))}{_weighted(found)}, {counted(found.grades, 'grade')}, {by_people} of them by people."
-    yield from _unjudged(found)
+    yield from _unjudged(found, left_out_by)
     yield from _short(found)
     for name, one in found.coverage.items():
         yield from _lists(name, one)
@@ -47,18 +47,28 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else "none"
 
 
-def _unjudged(found: Evaluation) -> Iterator[str]:
-    for depth in sorted({depth for one in found.coverage.values() for depth in one.unjudged}):
+def unequal(found: Evaluation) -> Iterator[str]:
+    """That the runs are no ground to compare them on, where one is judged much less than another."""
+    for depth in _depths(found):
+        shares = [open_ / places for open_, places in (one.unjudged[depth] for one in found.coverage.values()) if places]
+        if max(shares, default=0) - min(shares, default=0) > UNEQUAL:
+            yield f"The runs are judged unequally: in the first {depth}, what parts them may be that, not what they show. Judge the holes first."
+
+
+def _depths(found: Evaluation) -> list[int]:
+    return sorted({depth for one in found.coverage.values() for depth in one.unjudged})
+
+
+def _unjudged(found: Evaluation, left_out_by: str) -> Iterator[str]:
+    for depth in _depths(found):
         amounts = [(name, *one.unjudged[depth]) for name, one in found.coverage.items()]
         told = ", ".join(f"{name} {open_:,} of {places:,} ({_share(open_, places)})" for name, open_, places in amounts)
         yield f"Unjudged in the first {depth}: {told}."
-        shares = [open_ / places for _, open_, places in amounts if places]
-        if max(shares, default=0) - min(shares, default=0) > UNEQUAL:
-            yield f"The runs are judged unequally: in the first {depth}, what parts them may be that, not what they show. Judge the holes first."
+    yield from unequal(found)
     if found.options.condensed:
         yield "Unjudged products were taken out of the lists, but for Judged@K and Cat@K."
     elif any(open_ for one in found.coverage.values() for open_, _ in one.unjudged.values()):
-        yield "They count as not relevant, which may wrong a run, most of all where much is unjudged. --condensed leaves them out."
+        yield f"They count as not relevant, which may wrong a run, most of all where much is unjudged. {left_out_by} leaves them out."
 
 
 def _short(found: Evaluation) -> Iterator[str]:

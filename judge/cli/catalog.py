@@ -12,6 +12,7 @@ from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import print_json, say, table
 from judge.cli.readings import show_counts, show_reading
 from judge.errors import InputError
+from judge.people.amounts import counted
 from judge.shop.catalog import Catalogue, catalogue
 from judge.store.catalog import Products, all_queries
 from judge.store.written import features
@@ -85,11 +86,13 @@ def _show_catalogue(found: Catalogue, limit: int, json: bool) -> None:
 
 
 def _say_numbers(n: dict[str, int]) -> None:
-    say(f"{n['products']:,} products in {n['leaves']:,} leaves")
+    say(f"{counted(n['products'], 'product')} in {counted(n['leaves'], 'leaf', 'leaves')}")
     say(
-        f"{n['with_category']:,} have a category; the kind of {n['kind_recognised']:,} was recognised by what they are called; "
-        f"{n['without_either']:,} have neither"
+        f"{n['with_category']:,} with a category; the kind of {n['kind_recognised']:,} was recognised by what they are called; "
+        f"{n['without_either']:,} with neither"
     )
-    say(f"{n['families']:,} families of variants and near-duplicates, with {n['products_in_families']:,} products")
+    families = counted(n["families"], "family", "families")
+    say(f"{families} of variants and near-duplicates, with {counted(n['products_in_families'], 'product')}")
     if n["values_found_by_a_model"]:
-        say(f"{n['values_found_by_a_model']:,} values were found by a model: judge catalog --category PATH shows them")
+        values = counted(n["values_found_by_a_model"], "value")
+        say(f"{values} found by a model: judge catalog --category PATH shows which")

@@ -62,7 +62,7 @@ def show_audited(manifest: Mapping[str, Any]) -> None:
         table(("by the random audit", "", "#pairs"), claims)
     if (rate := manifest["policy"]["max_false_negative_rate"]) is not None and manifest["judges"]:
         say(
-            f"To keep false negatives at {rate:.1%}, verdicts were asked for P(true negative) {manifest['policy']['min_true_negative']:.3g}."
+            f"To keep false negatives at {rate:.1%}, negatives were asked for P(true negative) {manifest['policy']['min_true_negative']:.3g}."
         )
 
 

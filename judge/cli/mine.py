@@ -97,7 +97,8 @@ def show(found: Sequence[Mined]) -> None:
     columns = ("source", "#proposed", "#new candidates", "#known before", "negative type")
     table(columns, [(each.source, each.proposed, each.new_candidates, each.known, each.negative_type) for each in found])
     if types := by_type(found):
-        say(f"Expected negatives: {', '.join(f'{proposed:,} {name}' for name, proposed in types.items())}")
+        say()
+        table(("expected negatives", "#proposed"), types.items())
 
 
 def by_type(found: Sequence[Mined]) -> dict[str, int]:

@@ -23,7 +23,9 @@ NegativeTo = Annotated[int | None, _option("--negative-to", "GRADE", "Highest gr
 GradeGap = Annotated[int | None, _option("--grade-gap", "N", "Grades between the two products of a triple, at least.", "1")]
 MinPositive = Annotated[float | None, _option("--min-positive", "SHARE", "Least calibrated P(positive) of a positive verdict.")]
 MinNegative = Annotated[float | None, _option("--min-negative", "SHARE", "Least calibrated P(negative) of a negative verdict.")]
-MinTrue = Annotated[float | None, _option("--min-true-negative", "SHARE", "Least P(true negative) of a negative verdict.")]
+MinTrue = Annotated[
+    float | None, _option("--min-true-negative", "SHARE", "Least P(true negative) of a negative, by a verdict or by raters who disagree.")
+]
 MaxFalse = Annotated[
     float | None,
     _option("--max-false-negative-rate", "SHARE", "Choose that by the random audit: at most this share of false negatives."),
@@ -40,7 +42,9 @@ Intents = Annotated[
     _option("--intents", "MIX", "Kinds of search in ratios, as category-only=2,other=1, or as shoppers have them: traffic, or queries."),
 ]
 Negatives = Annotated[int | None, _option("--negatives", "N", "Negatives for each positive, at most.", "8")]
-SplitBy = Annotated[str | None, _option("--split-by", "WHAT", "query, or category: whole categories are held out.", "query")]
+SplitBy = Annotated[
+    str | None, _option("--split-by", "WHAT", "query, or category: queries that ask for one category stay together.", "query")
+]
 Seed = Annotated[int | None, _option("--seed", "N", "Seed of the splits and of what caps leave out.", "0")]
 
 

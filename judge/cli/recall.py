@@ -10,13 +10,13 @@ import typer
 from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
 from judge.cli.exported import whole_or_not_at_all
 from judge.cli.options import MOST, AsJson, Db, opened
-from judge.cli.out import plain, print_json, progress_bar, say, table
+from judge.cli.out import plain, print_json, progress_bar, say
+from judge.cli.recalled import show
 from judge.config import Settings
 from judge.errors import InputError
 from judge.store.db import Database
 
 if TYPE_CHECKING:
-    from judge.export.recall_changes import Change
     from judge.export.recall_earlier import Earlier
     from judge.export.recall_summary import Summary
     from judge.vectors.base import Vectors
@@ -98,27 +98,3 @@ def _export_anew(db: Database, old: Earlier, space: Vectors | None) -> None:
     told = old.manifest
     with whole_or_not_at_all(old.folder):
         export(db, old.folder, told["formats"], old.policy, judges_of(db, old), told["note"], space)
-
-
-def show(summary: Summary, old: Earlier) -> None:
-    """How many triples change and why, then the first of the wrong ones with who says so."""
-    written = old.manifest["counts"]["triples"]["written"]
-    if not summary.counts:
-        say(f"All {written:,} triples are what a fresh export would write.")
-        return
-    told = summary.to_json()["changes"]
-    table(("triples", "why", "wrong", "#"), [(_words(c["do"]), _words(c["reason"]), "yes" if c["wrong"] else "", c["n"]) for c in told])
-    say(f"{summary.wrong:,} of {written:,} triples are wrong.")
-    if summary.first:
-        say()
-        rows = [(c.query_id, c.positive_id, c.negative_id, _words(c.reason), _who(c)) for c in summary.first]
-        table(("query", "positive", "negative", "why", "who says so"), rows)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _who(change: Change) -> str:
-    said = ((voice, "cannot tell" if voice.grade is None else voice.grade) for voice in change.because)
-    return "; ".join(f"{voice.who}: {grade} ({voice.by} {voice.id}, {voice.product_id})" for voice, grade in said)

@@ -12,7 +12,6 @@ from judge.export.policy import Policy
 from judge.export.typing import Kept, Typing
 from judge.scales import Side
 from judge.shop.catalog import Catalogue, catalogue
-from judge.store.calibrations import calibration_of
 from judge.store.catalog import Products
 from judge.store.db import Database
 from judge.store.written import features
@@ -47,15 +46,5 @@ def aids_for(db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapp
         raise InputError("hardness and margin ask how like the query products are, and there are no vectors", "Give vectors to compare")
     kept, similarity = Kept(), Similarity(db, vectors) if vectors else None
     known = catalogue(Products(db), features(db), kept.add)
-    guard, away = _guard(db, policy, judges, by_grade, similarity), balanced_away(db, policy, judges, by_grade)
+    guard, away = Guard(db, judges, by_grade, similarity), balanced_away(db, policy, judges, by_grade)
     return Aids(known, Typing(known, kept), similarity, guard, away)
-
-
-def _guard(
-    db: Database, policy: Policy, judges: Sequence[int], by_grade: Mapping[int, Side], similarity: Similarity | None
-) -> Guard | None:
-    """A guard where something can be believed: a judge was calibrated, likeness is known, or the policy insists."""
-    insists = policy.min_true_negative is not None or policy.max_false_negative_rate is not None
-    if not (insists or similarity or any(calibration_of(db, judge) for judge in judges)):
-        return None
-    return Guard(db, judges, by_grade, similarity)

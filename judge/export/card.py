@@ -63,6 +63,7 @@ def _grades(manifest: Mapping[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield "What people said always goes before what a judge said; where a person could not tell, there is no grade."
+    yield "Several raters' grades of a pair become one by their lower median: the majority's grade where there is one, the lower in a tie."
     if not judges:
         yield "No judge was used."
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from judge.export.manifest import Checked
 from judge.export.markdown import table, told, told_share
 from judge.export.quality import Audited
+from judge.people.amounts import of_queries
 from judge.people.figures import Agreement
 
 
@@ -61,5 +62,4 @@ def _listed(counts: Mapping[int, int]) -> str:
 
 
 def _size(agreement: Agreement) -> str:
-    queries = "one query" if agreement.n_queries == 1 else f"{agreement.n_queries} queries"
-    return f"{agreement.n_pairs} pairs of {queries}"
+    return of_queries(agreement.n_pairs, agreement.n_queries)

@@ -19,7 +19,7 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield from _least(manifest)
     yield f"- at most {_cap(policy['positives_per_query'], 'positives')} a query, the highest grades first, then by lot"
     yield f"- at most {_cap(policy['negatives_per_positive'], 'negatives')} a positive, by lot among the negatives of the query"
-    yield "- no triple of two products whose texts are the same, and none with an empty text"
+    yield "- no negative whose text a positive of its query has too, and none with an empty text"
     yield from _of_negatives(policy)
     if manifest["similarity"]:
         yield f"- how like a query its products are, by the vectors of `{manifest['similarity']}`"
@@ -40,7 +40,7 @@ def rules(manifest: Mapping[str, Any]) -> Iterator[str]:
 def _of_negatives(policy: Mapping[str, Any]) -> Iterator[str]:
     """Rules about a negative alone, where somebody asks."""
     if (least := policy["min_true_negative"]) is not None:
-        yield f"- a verdict makes a negative only where P(true negative) is {least:.3g} or more"
+        yield f"- no negative of P(true negative) below {least:.3g}, whether a verdict or raters who disagree make it one; gold is not asked"
         if (rate := policy["max_false_negative_rate"]) is not None:
             yield f"- that keeps false negatives among the verdicts at {rate:.1%} or below, on average over random audits like this one"
     if policy["hardness"]:
@@ -72,7 +72,9 @@ def _intents(intents: str | Mapping[str, float]) -> Iterator[str]:
 
 def _weights(counts: Mapping[str, int]) -> Iterator[str]:
     if known := [f"{name} {n}" for name, n in counts.items() if n]:
-        yield f"- the weight of a triple is P(true negative); triples by what that is known from: {', '.join(known)}"
+        yield "- the weight of a triple is P(true negative): 1 for gold; the share of raters' grades that are not positive; of a verdict"
+        yield "  1 - P(positive), calibrated where its judge is, else as the judge says, else by likeness where vectors were compared; or nothing"
+        yield f"- triples by what that is known from: {', '.join(known)}"
 
 
 def _splits(policy: Mapping[str, Any]) -> Iterator[str]:

@@ -59,7 +59,7 @@ class Counts:
         """Totals beside their parts: pairs.known, grades.resolved, queries.known and triples.possible are the sums of what follows.
 
         `types` of negatives add up to the triples written; `violated` counts triples by the kind of attribute their negative violates;
-        `weights` counts them by what their weight is known from, where somebody asked.
+        `weights` counts them by what their weight is known from, and adds up to the triples written too.
         """
         return {
             "pairs": {"known": self.pairs.total(), **_parts(self.pairs, STANDINGS)},

@@ -35,7 +35,7 @@ def _why(manifest: Mapping[str, Any]) -> str:
     policy, splits = manifest["policy"], manifest["counts"]["splits"]
     fell = ", ".join(f"{splits[name]['queries']:,} to {name}" for name in splits)
     if policy["split_by"] == "category":
-        why = "Whole categories fall to a split, and all queries that ask for one with it"
+        why = "All queries that ask for one category fall to one split"
         return f"{why}: of the queries, {fell}. Use --split-by query, more categories, or another --seed."
     return f"Queries fall to splits by lot, some have many more triples than others: {fell}. More queries come nearer to the shares."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,11 +26,20 @@ def in_place_when_whole(folder: Path) -> Iterator[Path]:
     What a killed export left beside it is removed. InputError, before anything is written, when `folder` holds what is
     no earlier export; and where the file system takes no more, or never would.
     """
-    target = folder.expanduser().absolute()
+    target = _place(folder)
     with in_words(target):
         refuse_what_is_not_ours(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         yield from _new_in(target)
+
+
+def _place(folder: Path) -> Path:
+    """Its absolute path without "..": made as it is written, it would leave the folders that it goes into and out of again."""
+    named = folder.expanduser().absolute()
+    if ".." not in named.parts:
+        return named
+    above = named if named.name == ".." else named.parent
+    return Path(os.path.realpath(above), *named.parts[len(above.parts) :])
 
 
 def _new_in(target: Path) -> Iterator[Path]:
@@ -56,7 +66,9 @@ def refuse_what_is_not_ours(target: Path) -> None:
     """InputError unless `target` is free, empty, or an earlier export and nothing else."""
     if not target.exists() and not target.is_symlink():
         return
-    if target.is_symlink() or not target.is_dir():
+    if target.is_symlink():
+        raise InputError(f"{target} is a link, and an export takes its place", f"Name the folder itself: {os.path.realpath(target)}")
+    if not target.is_dir():
         raise InputError(f"{target} is not a folder", "Name a new folder for the export")
     there = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_symlink() or not path.is_dir()}
     foreign = sorted(there - _exported(target))

@@ -1,8 +1,9 @@
 """How likely a negative is a true one: the guard against likely false negatives, and the weight that training may give it.
 
-What people graded negative is one. Of a verdict it is the probability that people would not call the pair positive: calibrated
-where its judge is, else as the judge says itself; where it only gave a grade, by how like the query the product is, learnt from
-pairs that people graded and from negative verdicts that nobody checked (`stats/beta_mixture.py`).
+What people settled is one; where raters graded, it is the share of their grades that are not positive. Of a verdict it is the
+probability that people would not call the pair positive: calibrated where its judge is, else as the judge says itself; where it
+only gave a grade, by how like the query the product is, learnt from pairs that people graded and from negative verdicts that
+nobody checked (`stats/beta_mixture.py`).
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from itertools import groupby
 from math import nan
 from typing import Literal, NamedTuple, get_args
 
-from judge.people.probabilities import Said, probabilities_of
+from judge.people.probabilities import probabilities_of
 from judge.people.resolve import Resolved, resolve
 from judge.scales import Side
 from judge.stats.beta_mixture import Mixture, fit_mixture
 from judge.stats.lots import seeded
-from judge.store.calibrations import answers, calibration_of
+from judge.store.calibrations import Answer, answers_behind, calibration_of, shading
 from judge.store.db import Database
 from judge.store.grades import known_pairs, told_pairs
+from judge.store.labels import grades_of
 from judge.vectors.similarity import Similarity
 
 By = Literal["people", "calibration", "judge", "similarity", "nobody"]
@@ -50,6 +52,7 @@ class Guard:
         self._db, self._judges, self._by_grade, self._similarity = db, judges, by_grade, similarity
         self._likely = {judge: probabilities_of(db, judge) for judge in judges}
         self._calibrated = {judge for judge in judges if calibration_of(db, judge) is not None}
+        self._asks = bool(self._calibrated or shading(db, judges))
 
     @cached_property
     def mixture(self) -> Mixture | str | None:
@@ -58,19 +61,28 @@ class Guard:
 
     def beliefs(self, query_id: str, negatives: Sequence[Resolved]) -> dict[str, Belief]:
         """What is believed of each of these negatives of a query, by product id."""
-        judged = [(said.query_id, said.product_id) for said in negatives if said.origin == "verdict"]
-        said = answers(self._db, self._judges, judged) if judged else {}
-        known = {pair: self._by_judge(answer.judge_id, answer) for pair, answer in said.items()}
-        left = [product for query, product in judged if known.get((query, product), UNKNOWN).true is None]
-        alike = self._by_similarity(query_id, left)
-        return {one.product_id: alike.get(one.product_id) or known.get((one.query_id, one.product_id), CERTAIN) for one in negatives}
+        judged = {said.product_id: said.ids[0] for said in negatives if said.origin == "verdict"}
+        said = answers_behind(self._db, self._judges, [*judged.values()]) if judged and self._asks else {}
+        known = {product: self._by_judge(said[verdict]) for product, verdict in judged.items() if verdict in said}
+        left = [product for product in judged if known.get(product, UNKNOWN).true is None]
+        found = known | self._by_raters(negatives) | self._by_similarity(query_id, left)
+        return {one.product_id: found.get(one.product_id, CERTAIN) for one in negatives}
 
-    def _by_judge(self, judge: int, said: Said) -> Belief:
-        shares = self._likely[judge](said)
+    def _by_raters(self, negatives: Sequence[Resolved]) -> dict[str, Belief]:
+        """Of those that several raters graded; the grade of a single one is a negative's."""
+        several = {one.product_id: one.ids for one in negatives if one.origin == "label" and len(one.ids) > 1}
+        grades = grades_of(self._db, [label for ids in several.values() for label in ids]) if several else {}
+        return {product: Belief(self._not_positive([grades[label] for label in ids]), "people") for product, ids in several.items()}
+
+    def _not_positive(self, grades: Sequence[int]) -> float:
+        return sum(self._by_grade[grade] != "positive" for grade in grades) / len(grades)
+
+    def _by_judge(self, said: Answer) -> Belief:
+        shares = self._likely[said.judge_id](said)
         if shares is None:
             return UNKNOWN
         positive = sum(share for grade, share in shares.items() if self._by_grade[grade] == "positive")
-        return Belief(max(0.0, 1.0 - positive), "calibration" if judge in self._calibrated else "judge")
+        return Belief(max(0.0, 1.0 - positive), "calibration" if said.judge_id in self._calibrated else "judge")
 
     def _by_similarity(self, query_id: str, products: Sequence[str]) -> dict[str, Belief]:
         if not products or self._similarity is None or not isinstance(self.mixture, Mixture):

@@ -21,9 +21,10 @@ LIKE = get_args(Like)
 class Policy:
     """What to export. Positives and negatives are the sides of the scale unless `positive_from` or `negative_to` says otherwise.
 
-    Of a verdict: `min_positive`, `min_negative` are the least calibrated probability of its side's grades, `min_true_negative` the
-    least P(true negative) that the guard believes in (`guard.py`); `max_false_negative_rate` chooses the latter from the audit.
-    Nothing is asked of people, and None asks for nothing.
+    Of a verdict: `min_positive`, `min_negative` are the least calibrated probability of its side's grades. Of a negative:
+    `min_true_negative` is the least P(true negative) that the guard believes in (`guard.py`), asked of raters who disagree too, as
+    one tie among them is no certain negative; `max_false_negative_rate` chooses it from the audit. Nothing is asked of gold, and
+    None asks for nothing.
 
     Of a triple: at least `grade_gap` grades between its products; `hardness`, from and to which the negative is like the query
     (cosine, 0 to 1); `margin`, a share of the positive's likeness above which a negative is too good to be one (TopK-PercPos, de

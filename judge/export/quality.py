@@ -19,6 +19,7 @@ from judge.errors import InputError
 from judge.export.guard import UNKNOWN, Guard
 from judge.export.policy import Policy
 from judge.export.sure import Doubted
+from judge.people.amounts import counted
 from judge.people.figures import ENOUGH_PAIRS, ENOUGH_QUERIES
 from judge.people.resolve import resolve
 from judge.people.sample import NEXT, audited
@@ -137,8 +138,9 @@ def claims(pairs: Sequence[Looked], policy: Policy) -> Audited:
 def _claim(pairs: Sequence[Looked]) -> Claim:
     n_queries = len({pair.query_id for pair in pairs})
     if len(pairs) < ENOUGH_PAIRS or n_queries < ENOUGH_QUERIES:
-        wanted = f"{len(pairs)} audited pairs of {n_queries} queries; {ENOUGH_PAIRS} of {ENOUGH_QUERIES} are needed. {NEXT}"
+        found = f"{counted(len(pairs), 'audited pair')} of {counted(n_queries, 'query', 'queries')}"
+        wanted = f"{found}; {ENOUGH_PAIRS} of {ENOUGH_QUERIES} are needed. {NEXT}"
         return Claim(len(pairs), n_queries, None, wanted)
     truth = np.array([float(pair.positive) for pair in pairs])
-    found = powered_share(np.zeros(len(pairs)), truth, np.array([pair.query_id for pair in pairs]), tuning=0.0)
-    return Claim(len(pairs), n_queries, found.by_labels)
+    share = powered_share(np.zeros(len(pairs)), truth, np.array([pair.query_id for pair in pairs]), tuning=0.0)
+    return Claim(len(pairs), n_queries, share.by_labels)

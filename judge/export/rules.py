@@ -50,7 +50,7 @@ Stay = Callable[[Item, Sequence[Item]], list[Item]]
 """Of these negatives, those that a rule lets be one of that positive."""
 Lots = Callable[[Sequence[Item]], NDArray[np.uint64]]
 """A lot for each of these negatives."""
-_ID, _TEXT = attrgetter("id"), attrgetter("text")
+_ID = attrgetter("id")
 
 
 def _alone(product_id: str) -> str:
@@ -89,7 +89,7 @@ def triples(policy: Policy, text: str, of: Sides, known: Known, left_out: Counte
     for name, stays in _alone_rules(policy, known):
         negatives, before = [item for item in negatives if stays(item)], len(negatives)
         left_out[name] += (before - len(negatives)) * len(kept)
-    shown, together = [item for item in negatives if item.text], list(_pair_rules(policy, known, negatives))
+    shown, together = [item for item in negatives if item.text], list(_pair_rules(policy, known, of.positives, negatives))
     for positive in kept:
         left = shown if text and positive.text else []
         left_out["no_text"] += len(negatives) - len(left)
@@ -114,24 +114,30 @@ def _alone_rules(policy: Policy, known: Known) -> Iterator[tuple[LeftOut, Callab
         yield "hardness", lambda item: low <= known.likeness.get(item.id, low) <= high
 
 
-def _pair_rules(policy: Policy, known: Known, negatives: Sequence[Item]) -> Iterator[tuple[LeftOut, Stay]]:
+def _pair_rules(policy: Policy, known: Known, positives: Sequence[Item], negatives: Sequence[Item]) -> Iterator[tuple[LeftOut, Stay]]:
     """Rules about the two products of a triple. Each looks at all negatives at once: there are far more pairs than anything else."""
-    yield "same_text", _of_another(_TEXT, negatives)
+    yield "same_text", _of_no_positive(positives, negatives)
     if (gap := policy.grade_gap) > 1:
         yield "grade_gap", lambda positive, left: [item for item in left if _grade(positive) - _grade(item) >= gap]
     if not policy.family_negatives:
-        yield "same_family", _of_another(lambda item: known.family(item.id), negatives)
+        yield "same_family", _of_another_family(known.family, negatives)
     if (margin := policy.margin) is not None:
         yield "margin", partial(_below, margin, known.likeness)
 
 
-def _of_another(what: Callable[[Item], str], negatives: Sequence[Item]) -> Stay:
-    """Those that have another text, or family, than the positive. Few positives share theirs with a negative: only they look at each."""
-    theirs = frozenset(map(what, negatives))
+def _of_no_positive(positives: Sequence[Item], negatives: Sequence[Item]) -> Stay:
+    """Those whose text no positive of the query has, in a triple or not: one text cannot be right and wrong for it."""
+    shared = {item.text for item in positives}.intersection(item.text for item in negatives)
+    return lambda _, left: [item for item in left if item.text not in shared] if shared else list(left)
+
+
+def _of_another_family(family: Callable[[str], str], negatives: Sequence[Item]) -> Stay:
+    """Those of another family than the positive's. Few positives share theirs with a negative: only they look at each."""
+    theirs = frozenset(family(item.id) for item in negatives)
 
     def stay(positive: Item, left: Sequence[Item]) -> list[Item]:
-        own = what(positive)
-        return [item for item in left if what(item) != own] if own in theirs else list(left)
+        own = family(positive.id)
+        return [item for item in left if family(item.id) != own] if own in theirs else list(left)
 
     return stay
 

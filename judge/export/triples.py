@@ -24,7 +24,7 @@ def lineage_rows(selected: Selected) -> Iterator[dict[str, Any]]:
     """The ids, grades and content hashes behind each triple.
 
     `*_rows` are ids in the table that `*_origin` names; `*_judge` is the spec of the judge that decided, None where people did.
-    `weight` is P(true negative), and `weight_by` what that is known from; None where nothing is.
+    `weight` is P(true negative), None where nobody knows, and `weight_by` what that is known from.
     """
     query = selected.query
     for positive, negative, typed, belief in selected.triples:

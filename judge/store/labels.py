@@ -71,6 +71,15 @@ def labels_of(db: Database, query_id: str, product_id: str) -> list[Label]:
         return [Label.model_construct(**record) for record in connection.execute(statement).mappings()]
 
 
+def grades_of(db: Database, labels: Sequence[int]) -> dict[int, int]:
+    """The grades of these labels, by their ids; those who could not tell are missing."""
+    statement, found = select(LABEL.c.id, LABEL.c.grade).where(LABEL.c.grade.is_not(None)), dict[int, int]()
+    with db.read() as connection:
+        for chunk in chunks(labels):
+            found.update((label, grade) for label, grade in connection.execute(statement.where(LABEL.c.id.in_(chunk))))
+    return found
+
+
 def gold_of(db: Database, query_id: str, product_id: str) -> list[Gold]:
     """Every gold decision of a pair, newest first: the first one counts."""
     statement = select(GOLD).where(*_pair(GOLD, query_id, product_id)).order_by(GOLD.c.id.desc())

@@ -43,6 +43,17 @@ def test_what_is_wrong_ends_with_1_and_names_who_says_so(judge, exported):
     assert "ann: 5 (label 1, p2)" in printed.out
 
 
+def test_what_many_said_of_one_product_is_told_once_with_its_triples_under_it(judge, exported):
+    for rater in ("ann", "bob", "cleo"):
+        rater_said(exported, {("q1", "p1"): 1, ("q2", "p3"): 5}, rater)
+    told = judge("recall", "out").out.partition("\nQuery q1\n")[2]
+    of_first, _, of_second = told.partition("\nQuery q2\n")
+    voices = [f"  {rater}: 1 (label {n}, p1)" for rater, n in (("ann", 1), ("bob", 3), ("cleo", 5))]
+    triples = [f"  positive p1, negative p{n}: positive is negative" for n in (2, 3, 4)]
+    assert of_first.splitlines() == [*voices, *triples]
+    assert of_second.splitlines()[-1] == "  positive p1, negative p3: negative is positive"
+
+
 def test_machines_get_the_counts_and_the_first_wrong_triples(judge, exported):
     rater_said(exported, {("q1", "p1"): 1, ("q2", "p3"): 3})
     told = judge("recall", "out", "--json", "--limit", "1").json

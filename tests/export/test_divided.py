@@ -36,7 +36,7 @@ def test_a_split_that_was_not_asked_for_and_is_empty_needs_no_word() -> None:
 def test_a_split_far_from_its_share_is_told_with_every_share_and_why() -> None:
     shares, why = odd_splits(told((96, 3, 1), Policy(split_by="category")))
     assert shares == "Triples by split: train 96.0% (80% asked for), dev 3.0% (10% asked for), test 1.0% (10% asked for)."
-    assert "Whole categories fall to a split" in why
+    assert "All queries that ask for one category fall to one split" in why
     assert "9 to train, 3 to dev, 1 to test" in why
     assert "--split-by query" in why
     assert "More queries" in odd_splits(told((96, 3, 1)))[-1]

@@ -186,7 +186,7 @@ class TestCard:
 
     def test_a_few_labels_are_said_to_be_too_few(self, graded, tmp_path):
         export(graded.db, tmp_path / "out", ["qrels"], judges=graded.judges)
-        assert "**Hardly checked**: people graded 2 pairs of one query" in self.card(tmp_path / "out")
+        assert "**Hardly checked**: people graded 2 pairs of 1 query" in self.card(tmp_path / "out")
 
     def test_without_a_judge_it_says_that_all_grades_are_by_people(self, graded, tmp_path):
         assert export(graded.db, tmp_path / "out", ["qrels"]).manifest["judges"] == []

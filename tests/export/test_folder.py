@@ -161,12 +161,36 @@ def test_interrupted_between_taking_the_earlier_export_away_and_bringing_its_own
     assert everything(home) == before
 
 
-def test_a_file_or_a_link_in_the_place_is_refused(graded, home):
+def test_a_file_in_the_place_is_refused(graded, home):
     (home / "file").write_text("x")
-    (home / "link").symlink_to(home / "elsewhere")
-    for name in ("file", "link"):
-        with pytest.raises(InputError, match="not a folder"):
-            export(graded.db, home / name, ["qrels"], judges=graded.judges)
+    with pytest.raises(InputError, match="not a folder"):
+        export(graded.db, home / "file", ["qrels"], judges=graded.judges)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_in_the_place_is_refused_as_a_link_and_the_folder_itself_is_named(graded, home, there):
+    if there:
+        (home / "elsewhere").mkdir()
+    (home / "link").symlink_to("elsewhere")
+    with pytest.raises(InputError, match="link is a link") as refused:
+        export(graded.db, home / "link", ["qrels"], judges=graded.judges)
+    assert str(home / "elsewhere") in refused.value.remedy
+    assert export(graded.db, home / "elsewhere", ["qrels"], judges=graded.judges).folder.is_dir()
+
+
+@pytest.mark.parametrize(("named", "place"), [("nest/../out", "out"), ("a/b/../../out", "out"), ("a/../b/out", "b/out")])
+def test_a_folder_that_the_path_only_passes_through_is_not_made(home, named, place):
+    with in_place_when_whole(home / named) as new:
+        (new / "file").write_text("x")
+    assert everything(home) == sorted({place.split("/")[0], place, f"{place}/file"})
+
+
+def test_a_path_that_goes_up_from_a_link_goes_up_from_where_that_leads(home):
+    (home / "far" / "in").mkdir(parents=True)
+    (home / "link").symlink_to(home / "far" / "in")
+    with in_place_when_whole(home / "link" / ".." / "out"):
+        pass
+    assert (home / "far" / "out").is_dir()
 
 
 KILLED = """

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pyarrow.parquet as parquet
 import pytest
 from support.graded import judge_said, rater_said, settled
@@ -53,6 +54,14 @@ def shaded(db: Database, query: str, said: dict[str, dict[str, float]]) -> int:
     return judge
 
 
+def again(db: Database, judge: int, query: str, product: str, grades: list[int]) -> None:
+    """The judge's further answers on that pair."""
+    hashes = {"query_hash": queries_by_id(db, [query])[query].hash, "product_hash": products_by_id(db, [product])[product].hash}
+    said = {"judge_id": judge, "query_id": query, "product_id": product, **hashes}
+    rows = [{**said, "key": f"again {n}", "repeat": n, "grade": grade} for n, grade in enumerate(grades, 1)]
+    record(db, rows, start_run(db, judge, Selection(), 0), {"judged": len(rows)})
+
+
 def believed(db: Database, judges: list[int], similarity: Similarity | None = None, query: str = "q1") -> dict[str, Any]:
     said = [resolve(pair) for pair in pair_grades(db, judges) if pair.query_id == query]
     return Guard(db, judges, BY_GRADE, similarity).beliefs(query, [one for one in said if one.grade in (1, 2)])
@@ -66,6 +75,33 @@ class TestWhoIsBelieved:
         rater_said(db, {("q1", "p2"): 2})
         found = believed(db, [judge])
         assert (found["p1"], found["p2"], found["p3"].by) == (CERTAIN, CERTAIN, "judge")
+
+    def test_where_raters_disagree_it_is_the_share_of_them_who_did_not_call_it_positive(self, shop: Any) -> None:
+        db = shop(products=5, queries=1)
+        told = {"p1": (1, 4, 5, 1), "p2": (1, 3, 2), "p3": (1, 5, 2, None), "p4": (2, 1, None), "p5": (1, 5, 5)}
+        for product, grades in told.items():
+            for rater, grade in zip("abcd", grades, strict=False):
+                rater_said(db, {("q1", product): grade}, rater)
+        settled(db, {("q1", "p5"): 1})
+        found = believed(db, [])
+        assert {one.by for one in found.values()} == {"people"}
+        shares = {"p1": 1 / 2, "p2": 1.0, "p3": 2 / 3, "p4": 1.0, "p5": 1.0}
+        assert {name: one.true for name, one in found.items()} == pytest.approx(shares), "gold ends a dispute"
+
+    def test_a_rater_who_thought_better_has_one_voice(self, shop: Any) -> None:
+        db = shop(products=1, queries=1)
+        for grade in (5, 1):
+            rater_said(db, {("q1", "p1"): grade})
+        rater_said(db, {("q1", "p1"): 2}, "bob")
+        assert believed(db, []) == {"p1": CERTAIN}
+
+    def test_a_judge_asked_several_times_gives_the_share_of_its_answers(self, shop: Any) -> None:
+        db = shop(products=1, queries=1)
+        judge = judge_said(db, {("q1", "p1"): 1}, "scripted/hand?repeat=3#relevance")
+        assert believed(db, [judge]) == {"p1": UNKNOWN}
+        again(db, judge, "q1", "p1", [1, 5])
+        found = believed(db, [judge])["p1"]
+        assert (found.true, found.by) == (pytest.approx(2 / 3), "judge")
 
     def test_labels_without_a_judge_are_certain(self, shop: Any) -> None:
         db = shop(products=2, queries=1)
@@ -169,9 +205,36 @@ class TestInAnExport:
         assert sum(weights.values()) == told["counts"]["triples"]["written"] == len(rows)
         assert "what that is known from: people 3, calibration 7" in (tmp_path / "out" / "DATA_CARD.md").read_text()
 
-    def test_where_nothing_can_be_believed_there_is_no_weight(self, graded: Any, tmp_path: Path) -> None:
+    def test_no_rule_need_ask_for_weights_and_what_nobody_knows_is_null_and_counted(self, graded: Any, tmp_path: Path) -> None:
         told = export(graded.db, tmp_path / "out", ["triples-jsonl"], Policy(), graded.judges).manifest
-        assert set(told["counts"]["weights"].values()) == {0}
+        files = sorted((tmp_path / "out" / "triples-jsonl-lineage").iterdir())
+        rows = [orjson.loads(line) for file in files for line in file.read_bytes().splitlines()]
+        assert {(row["query_id"], row["weight"], row["weight_by"]) for row in rows} == {("q1", 1.0, "people"), ("q2", None, "nobody")}
+        assert told["counts"]["weights"] == {**dict.fromkeys(BELIEVED_BY, 0), "people": 3, "nobody": 7}
+        assert told["counts"]["triples"]["written"] == 10
+
+    def test_without_any_rule_the_weight_of_a_verdict_is_as_its_judge_says(self, shop: Any, tmp_path: Path) -> None:
+        db = shop(products=2, queries=1)
+        judge = shaded(db, "q1", {"p1": {"5": 1.0}, "p2": {"1": 0.6, "3": 0.1, "4": 0.3}})
+        told = export(db, tmp_path / "out", ["triples-jsonl"], Policy(), [judge]).manifest
+        [file] = (tmp_path / "out" / "triples-jsonl-lineage").iterdir()
+        [row] = [orjson.loads(line) for line in file.read_bytes().splitlines()]
+        assert (row["weight"], row["weight_by"]) == (pytest.approx(0.7), "judge")
+        assert told["counts"]["weights"]["judge"] == 1
+
+    def test_a_tie_among_raters_is_left_out_where_more_is_asked_and_the_card_says_how_they_are_taken(
+        self, shop: Any, tmp_path: Path
+    ) -> None:
+        db = shop(products=3, queries=1)
+        for rater, grade in zip("abcd", (1, 4, 5, 1), strict=True):
+            rater_said(db, {("q1", "p1"): 5, ("q1", "p2"): grade, ("q1", "p3"): 1}, rater)
+        for least, left_out in ((None, 0), (0.5, 0), (0.9, 1)):
+            told = export(db, tmp_path / "out", ["triples-jsonl"], Policy(min_true_negative=least)).manifest["counts"]["triples"]
+            assert (told["written"], told["left_out"]["likely_false_negative"]) == (2 - left_out, left_out)
+        card = (tmp_path / "out" / "DATA_CARD.md").read_text()
+        assert "Several raters' grades of a pair become one by their lower median" in card
+        assert "the share of raters' grades that are not positive" in card
+        assert "no negative of P(true negative) below 0.9" in card
 
     def test_what_nobody_knows_is_left_out_where_the_guard_is_asked_and_people_stay(self, graded: Any) -> None:
         policy, aids, _ = prepared(graded.db, Policy(min_true_negative=0.5), graded.judges)

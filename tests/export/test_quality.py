@@ -61,6 +61,10 @@ class TestClaims:
         claim = claims(rows("negative", 0, pairs, queries), Policy()).false_negatives
         assert claim.share is None
         assert f"{pairs} audited pairs of {min(pairs, queries)} queries; {ENOUGH_PAIRS} of {ENOUGH_QUERIES} are needed" in claim.why
+
+    def test_one_pair_of_one_query_is_told_as_one(self) -> None:
+        claim = claims([Looked("q0", "positive", 1.0, positive=True)], Policy()).precision
+        assert f"1 audited pair of 1 query; {ENOUGH_PAIRS} of {ENOUGH_QUERIES} are needed" in claim.why
         assert "Random audit" in claim.why
 
     def test_enough_is_enough(self) -> None:

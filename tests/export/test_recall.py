@@ -202,6 +202,18 @@ class TestReasons:
         assert self.told(changes) == {("change", "lineage", "p1", f"p{n}") for n in range(3, 7)}
         assert {tuple(change.lineage["positive_rows"]) for change in changes} == {(1,)}
 
+    def test_raters_who_disagree_lower_a_weight_and_may_take_a_negative_out(self, shop, tmp_path):
+        db = shop(products=2, queries=1)
+        rater_said(db, {("q1", "p1"): 5, ("q1", "p2"): 1})
+        for name, least in (("any", None), ("sure", 0.9)):
+            export(db, tmp_path / name, ["triples-jsonl"], replace(ALL_TRAIN, min_true_negative=least))
+        rater_said(db, {("q1", "p2"): 5}, "bob")
+        [change] = recall(db, earlier(tmp_path / "any"))
+        assert (change.reason, change.lineage["weight"]) == ("lineage", 0.5)
+        [change] = recall(db, earlier(tmp_path / "sure"))
+        assert change.reason == "negative_is_doubted"
+        assert {voice.who for voice in change.because} == {"ann", "bob"}
+
     def test_what_caps_let_go_is_no_fault(self, shop, tmp_path):
         db = shop(products=30, queries=1, candidates=[])
         rater_said(db, {("q1", f"p{n}"): 5 if n < 3 else 1 for n in range(1, 20)})
@@ -250,17 +262,19 @@ def tell(db, later) -> None:
     cap=st.none() | st.integers(1, 3),
     held_apart=st.booleans(),
     by=st.sampled_from(["query", "category"]),
+    least=st.sampled_from([None, 0.6]),
     seed=st.integers(0, 3),
 )
 def test_the_patch_turns_the_old_triples_into_those_of_a_fresh_export_row_by_row(
-    new_database, tmp_path, name, verdicts, labels, later, retold, renamed, cap, held_apart, by, seed
+    new_database, tmp_path, name, verdicts, labels, later, retold, renamed, cap, held_apart, by, least, seed
 ):
     db = new_database()
     save_products(db, [{"id": f"p{n}", "title": f"Lamp {n}", "category": f"Light > Kind {n % 2}"} for n in range(1, 6)])
     save_queries(db, [{"id": f"q{n}", "text": f"lamp {n}"} for n in range(1, 5)])
     judge = judge_said(db, dict(zip(PAIRS, verdicts, strict=True)))
     rater_said(db, labels)
-    policy = Policy(shares=Shares(0.5, 0.2, 0.3), negatives_per_positive=cap, seed=seed, held_apart=held_apart, split_by=by)
+    asked = {"negatives_per_positive": cap, "held_apart": held_apart, "split_by": by, "min_true_negative": least}
+    policy = Policy(shares=Shares(0.5, 0.2, 0.3), seed=seed, **asked)
     old, new = (tmp_path / f"{name}{len(list(tmp_path.iterdir()))}{which}" for which in ("old", "new"))
     try:
         export(db, old, [name], policy, [judge])

@@ -98,7 +98,7 @@ def test_every_written_triple_obeys_every_rule(world: Any, policy: Policy) -> No
     for one in found:
         positive, negative = one.positive, one.negative
         assert "" not in (positive.text, negative.text)
-        assert positive.text != negative.text
+        assert negative.text not in {item.text for item in of.positives}
         assert (positive.resolved.grade or 0) - (negative.resolved.grade or 0) >= policy.grade_gap
         assert policy.family_negatives or known.family(positive.id) != known.family(negative.id)
         assert known.family(positive.id) not in known.held
@@ -153,6 +153,15 @@ def test_what_is_not_known_is_held_against_a_negative_by_the_guards_rule_alone()
     for policy in (replace(FREE, hardness=(0.4, 0.5)), replace(FREE, margin=0.1), replace(FREE, min_true_negative=0.0)):
         assert len(made(policy, of, known)[0]) == 1
     assert made(replace(FREE, min_true_negative=0.01), of, known)[1]["likely_false_negative"] == 1
+
+
+def test_a_text_that_is_right_for_a_query_is_no_negative_of_any_of_its_positives() -> None:
+    of = Sides([item("twin", 5, text="Sofa"), item("bed", 4)], [item("other twin", 1, text="Sofa"), item("lamp", 1)])
+    found, left_out = made(FREE, of)
+    assert ids(found) == {("twin", "lamp"), ("bed", "lamp")}
+    assert +left_out == {"same_text": 2}
+    capped, left_out = made(replace(FREE, positives_per_query=1), Sides([of.positives[0], item("bed", 5)], of.negatives))
+    assert "other twin" not in {one.negative.id for one in capped}, "whichever positive the cap lets go"
 
 
 def test_what_lies_right_on_a_threshold_is_kept() -> None:

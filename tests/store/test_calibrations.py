@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.voices import a_judge, a_run, verdict
 
-from judge.store.calibrations import Answer, answers, calibration_of, calibrations, keep_calibration
+from judge.store.calibrations import Answer, answers, answers_behind, calibration_of, calibrations, keep_calibration, shading
 from judge.store.catalog import save_products
 from judge.store.db import Database
 from judge.store.verdicts import record
@@ -41,6 +41,42 @@ class TestCalibrations:
 
     def test_a_judge_without_one(self, shop):
         assert calibration_of(shop(), 1) is None
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "more"),
+    [
+        ([{"grade": 4}], False),
+        ([{"grade": 4, "probabilities": None}], False),
+        ([{"failure": "unreadable"}], False),
+        ([{"grade": 4, "probabilities": {"4": 0.7, "5": 0.3}}], True),
+        ([{"grade": 4}, {"grade": 5}], True),
+    ],
+)
+def test_a_judge_says_more_than_grades_where_it_gave_probabilities_or_several_answers(shop, verdicts, more):
+    db = shop()
+    judge, silent = a_judge(db), a_judge(db, "scripted/other")
+    said(db, judge, *verdicts)
+    assert shading(db, [judge, silent]) == ({judge} if more else set())
+    assert shading(db, [silent]) == shading(db, []) == set()
+
+
+@pytest.mark.parametrize(
+    "verdicts",
+    [
+        [{"grade": 4}],
+        [{"grade": 4, "probabilities": {"4": 0.7, "5": 0.3}}],
+        [{"grade": 4}, {"grade": 4}, {"grade": 2}],
+        [{"grade": 4}, {"failure": "unreadable"}],
+    ],
+)
+def test_by_the_ids_of_verdicts_that_count_the_answers_are_the_same(shop, verdicts):
+    db = shop()
+    judge = a_judge(db, "scripted/hand?repeat=4" if len(verdicts) > 1 else "scripted/hand")
+    said(db, judge, *verdicts)
+    found = answers_behind(db, [judge], [1, 99])
+    assert list(found.values()) == list(answers(db, [judge], [PAIR]).values())
+    assert set(found) <= {1}
 
 
 class TestAnswers:

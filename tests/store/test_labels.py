@@ -14,6 +14,7 @@ from judge.store.labels import (
     RaterSize,
     acts_by,
     gold_of,
+    grades_of,
     labels_of,
     last_label_by,
     raters,
@@ -190,3 +191,11 @@ def test_what_is_said_to_a_verdict_is_appended_once_a_view(shop: Shop) -> None:
     assert not save_reaction(db, {**said_to_it, "kind": "keep", "fingerprint": "view-1"})
     assert save_reaction(db, {**said_to_it, "kind": "unclear", "note": "lamps?", "fingerprint": "view-2"})
     assert [(found.kind, found.note) for found in reactions_to(db, 1)] == [("agree", ""), ("unclear", "lamps?")]
+
+
+def test_grades_are_found_by_the_ids_of_labels_whether_they_count_or_not(shop: Shop) -> None:
+    db = shop()
+    for grade in (2, 4, None):
+        save_labels(db, [{"query_id": PAIR[0], "product_id": PAIR[1], "rater": "ann", "grade": grade}])
+    assert grades_of(db, [1, 2, 3, 99]) == {1: 2, 2: 4}
+    assert grades_of(db, []) == {}

@@ -42,7 +42,7 @@ def _value(part: Part) -> str:
     if isinstance(part, Category):
         return ", ".join(" > ".join(path) for path in part.paths)
     if isinstance(part, Attribute):
-        return part.fact.value
+        return part.said()
     return part.measure.said() if isinstance(part, Number) else ""
 
 

@@ -37,6 +37,7 @@ class Shelf:
         values = {(fact.kind, fact.key) for fact in facts.all()}
         yield from (("fact", *value) for value in values)
         yield from (("one value", kind) for kind in facts.single)
+        yield from (("kind", kind) for kind in {kind for kind, _ in values})
         yield from {("dimension", measure.dimension) for measure in facts.measures}
         yield from {("leaf", key(leaf)) for leaf in self.leaves[place]}
         yield from (("for", form) for form in made_for(self.products[place].title, facts))
@@ -47,15 +48,19 @@ class Shelf:
         return self._at.get(sign, set())
 
     def meeting(self, asked: Attribute | Number) -> set[int]:
-        """Every product that meets what was asked; of a number, also some that do not."""
+        """Every product that meets what was asked; of a number or an excluded value, also some that do not."""
         if isinstance(asked, Number):
             return self._places("dimension", asked.measure.dimension)
+        if asked.excluded:
+            return self._places("kind", asked.fact.kind) - self._places("fact", asked.fact.kind, asked.fact.key)
         return self._places("fact", asked.fact.kind, asked.fact.key)
 
     def violating(self, asked: Attribute | Number) -> set[int]:
-        """Every product that violates what was asked; of a number, also some that do not."""
+        """Every product that violates what was asked; of a number or an excluded value, also some that do not."""
         if isinstance(asked, Number):
             return self.meeting(asked)
+        if asked.excluded:
+            return self._places("fact", asked.fact.kind, asked.fact.key)
         return self._places("one value", asked.fact.kind) - self.meeting(asked)
 
     def lying_in(self, leaves: Iterable[Path]) -> set[int]:

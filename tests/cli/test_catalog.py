@@ -43,7 +43,7 @@ def test_a_leaf_tells_what_its_products_state_and_what_a_model_found(sofas: Judg
     printed = sofas("catalog", "--category", "home > sofa").out
     assert "grey 2, black 1" in printed
     assert "chesterfield 1 (found by a model)" in printed
-    assert "1 values were found by a model" in sofas("catalog").out
+    assert "1 value found by a model" in sofas("catalog").out
 
 
 def test_a_category_stands_for_its_leaves_and_one_that_is_none_is_refused(sofas: Judge) -> None:
@@ -98,10 +98,21 @@ def test_it_tells_products_leaves_attributes_and_families(judge: Judge, tmp_path
     assert "colour" in printed.out
 
 
+def test_one_of_a_kind_is_told_as_one(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "products.csv").write_text("id,title\n1,Lamp\n")
+    judge("import", "products", "products.csv")
+    assert "1 product in 0 leaves" in judge("catalog").out
+    (tmp_path / "more.csv").write_text("id,title,category\n2,White corner sofa,Sofas\n3,Black corner sofa,Sofas\n")
+    judge("import", "products", "more.csv")
+    printed = judge("catalog").out
+    assert "3 products in 1 leaf\n" in printed
+    assert "1 family of variants" in printed
+
+
 def test_it_says_what_it_recognises_in_a_text(judge: Judge, small_shop: Path) -> None:
     judge("import", "products", str(small_shop / "products.csv"))
     told = judge("catalog", "--query", "white sofa 2 m", "--json").json
-    assert told["said"] == "colour: white; length: 200 cm; not in the catalogue: sofa"
+    assert told["said"] == "colour: white; length: 2 m; not in the catalogue: sofa"
     assert [part["words"] for part in told["parts"]] == ["white", "sofa", "2 m"]
     assert told["parts"][0] == {"words": "white", "read_as": "colour", "value": "white"}
     assert "colour: white" in judge("catalog", "--query", "[bold]white").out

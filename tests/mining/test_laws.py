@@ -30,7 +30,7 @@ rows = st.lists(
 )
 asked = st.builds(
     lambda values, wish: " ".join([*values, wish]),
-    st.lists(st.sampled_from(["red", "black", "oak", "60 cm"]), max_size=3, unique=True),
+    st.lists(st.sampled_from(["red", "black", "oak", "60 cm", "not red", "under 50 cm"]), max_size=3, unique=True),
     st.sampled_from(WISHES),
 )
 of_a_few_shops = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

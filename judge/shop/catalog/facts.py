@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from judge.shop.catalog.bounds import measures
 from judge.shop.catalog.phrases import longest, split
-from judge.shop.catalog.units import Measure, measures
+from judge.shop.catalog.units import Measure
 from judge.shop.catalog.values import Fact, fact, facts, numbers
 from judge.shop.words import without_markup
 from judge.tables import Product

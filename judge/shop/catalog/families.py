@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from hashlib import blake2b
 
+from judge.shop.catalog.bounds import measures
 from judge.shop.catalog.facts import Facts
 from judge.shop.catalog.names import PARENT
 from judge.shop.catalog.phrases import Word, longest, split
 from judge.shop.catalog.tree import Path, key
-from judge.shop.catalog.units import measures
 from judge.shop.words import without_markup
 from judge.tables import Product
 

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
+from judge.shop.catalog.bounds import measures
 from judge.shop.catalog.facts import OPENING, Facts
 from judge.shop.catalog.phrases import longest, split
 from judge.shop.catalog.tree import Path, key
-from judge.shop.catalog.units import measures
 from judge.shop.catalog.values import Fact, facts, is_phrase
 from judge.shop.words import without_markup
 from judge.tables import Product

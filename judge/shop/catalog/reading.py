@@ -7,50 +7,22 @@ from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from judge.shop.catalog.bounds import measures
 from judge.shop.catalog.controls import blanked
 from judge.shop.catalog.learned import NOTHING, Learned
 from judge.shop.catalog.lexicon import Lexicon
+from judge.shop.catalog.negations import denied, free_of
+from judge.shop.catalog.parts import Attribute, Category, Number, Part, Rest, told
 from judge.shop.catalog.phrases import Word, longest, split
 from judge.shop.catalog.tree import Path
-from judge.shop.catalog.units import Measure, measures
 from judge.shop.catalog.values import Fact
+
+__all__ = ["Attribute", "Category", "Number", "Part", "Reader", "Reading", "Rest"]
 
 _TURNS = re.compile(r"for|with|without|w|in|to|from|compatible", re.IGNORECASE)
 """Words behind which no longer the thing itself is named: "case for tablet" asks for a case."""
-
-
-class Category(NamedTuple):
-    """Categories that one phrase names. `asked`: it says what is searched for, not what that is for or comes with."""
-
-    paths: tuple[Path, ...]
-    words: str
-    asked: bool
-
-
-class Attribute(NamedTuple):
-    """A value that a phrase states. `learned`: only a model says so."""
-
-    fact: Fact
-    words: str
-    learned: bool = False
-
-
-class Number(NamedTuple):
-    """A number with a unit."""
-
-    measure: Measure
-    words: str
-
-
-class Rest(NamedTuple):
-    """A word that says nothing of the others."""
-
-    words: str
-
-
-Part = Category | Attribute | Number | Rest
 
 
 @dataclass(frozen=True)
@@ -79,27 +51,17 @@ class Reading:
 
     def said(self) -> str:
         """What was recognised, in plain words."""
-        known = [_told(part) for part in self.parts if not isinstance(part, Rest)]
+        known = [told(part) for part in self.parts if not isinstance(part, Rest)]
         unknown = f"not in the catalogue: {', '.join(self.rest)}" if self.rest else ""
         return "; ".join([*known, unknown] if unknown else known) or "nothing to read"
-
-
-def _told(part: Category | Attribute | Number) -> str:
-    if isinstance(part, Attribute):
-        return f"{part.fact.kind}: {part.fact.value}"
-    if isinstance(part, Number):
-        return f"{part.measure.dimension}: {part.measure.said()}"
-    shown = ", ".join(" > ".join(path) for path in part.paths[:3])
-    more = f" and {len(part.paths) - 3} more" if len(part.paths) > 3 else ""
-    return f"{'category' if part.asked else 'beside it'}: {shown}{more}"
 
 
 class Reader:
     """Reads texts by a lexicon.
 
-    Numbers with a unit come first, then phrases from left to right, the longest that is known at each word.
+    Numbers with a unit and bounds come first, then phrases from left to right, the longest that is known at each word.
     A phrase that is both a category and a value is the category. Of several values it is the one `Vocabulary.meanings` chose.
-    What a model learned of the categories asked for, or of all where none is, comes after what the catalogue itself knows.
+    Then what is denied is told apart (`negations`). What a model learned of the categories asked for, or of all where none is, comes after what the catalogue itself knows.
     """
 
     def __init__(self, lexicon: Lexicon, learned: Learned = NOTHING) -> None:
@@ -122,7 +84,8 @@ class Reader:
             parts.extend(self._phrases(clean[done : measure.start], learned))
             parts.append(Number(measure, clean[measure.start : measure.end]))
             done = measure.end
-        return Reading(text, tuple(_asked([*parts, *self._phrases(clean[done:], learned)])))
+        parts.extend(self._phrases(clean[done:], learned))
+        return Reading(text, tuple(_asked(denied(free_of(parts, text)))))
 
     def _phrases(self, text: str, learned: dict[str, Fact]) -> Iterator[Part]:
         of, done = split(text), 0

@@ -33,3 +33,34 @@ NO_HEAD = (
 
 NO_NAME = {"one"}
 """Words that a query asks nothing by, though a category ends with them: All-in-One printers are no ones, and an Xbox One is none of them."""
+
+NEGATIONS = "not, no, non, without, w o, except, excluding, other than, rather than, instead of"
+"""Words behind which stands what is not wanted."""
+
+ALL = {"any", "anything", "all", "every", "everything"}
+"""Words before "but" that make it a negation: "any colour but grey"."""
+
+BETWEEN = {"a", "an", "any", "in", "of", "for", "from", "made", "the"}
+"""Words that may stand between a negation and what it denies."""
+
+_MORE = "bigger, greater, heavier, higher, larger, longer, more, taller, thicker, wider"
+_LESS = "fewer, less, lighter, lower, narrower, shorter, smaller, thinner"
+
+
+def _than(words: str, before: str = "") -> str:
+    return ", ".join(f"{before}{word} than" for word in words.split(", "))
+
+
+BOUNDS: dict[str, str] = {
+    "under": f"under, below, {_than(_LESS)}, <",
+    "over": f"over, above, exceeding, {_than(_MORE)}, >",
+    "up to": f"up to, max, maximum, at most, not over, not above, {_than(_MORE, 'no ')}, {_than(_MORE, 'not ')}, <=, =<, ≤",
+    "at least": f"at least, min, minimum, from, not under, not below, {_than(_LESS, 'no ')}, {_than(_LESS, 'not ')}, >=, =>, ≥",
+}
+"""What stands before a number that is a bound."""
+
+BOUNDS_BEHIND: dict[str, str] = {
+    "up to": "or less, or smaller, or shorter, or lighter, or under, or below, and under, and below, max, maximum",
+    "at least": "or more, or larger, or bigger, or longer, or over, or above, and over, and above, and up, and more, min, minimum",
+}
+"""What stands behind one. A plus sign says "at least" as well."""

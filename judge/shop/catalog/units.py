@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from judge.shop.catalog.controls import blanked
-from judge.shop.catalog.numerals import NUMBER, PARTED, chain, numbers
+from judge.shop.catalog.numerals import NUMBER, PARTED, WITH_COMMA, chain, last_of_several, numbers
+from judge.shop.catalog.seeds import BOUNDS
 
 TOLERANCE = 0.025
 """Numbers that differ by less, relative to the larger, are the same: 1 TB and 1,024 GB, 24 inches and 61 cm."""
@@ -65,39 +66,79 @@ def _spelled(units: Iterable[str]) -> str:
 # A hyphen is a sign only where nothing stands before it: 2-5 cm is a range.
 _MEASURE = re.compile(
     rf"(?:(?<!\S)(?P<sign>[-−]))?(?<![\w.,])(?:"
-    rf"(?P<parted>{chain(PARTED)})\s?-?\s?(?P<parted_unit>{_spelled(_HALVED)})|"
-    rf"(?P<numbers>{chain(NUMBER)})\s?-?\s?(?P<unit>{_spelled(_UNITS)}))(?![\w²])",
+    rf"(?P<parted>{chain(PARTED)})\+?\s?-?\s?(?P<parted_unit>{_spelled(_HALVED)})|"
+    rf"(?P<numbers>{chain(NUMBER)})\+?\s?-?\s?(?P<unit>{_spelled(_UNITS)}))(?![\w²])",
     re.IGNORECASE,
 )
 _NO_MEASURE = re.compile(r"\d+\s+in\s+\d|[2-6]g\b|\d+\s?G\b")
 """What only looks like one: "2 in 1" counts functions, 4g and 5G are networks."""
 
 
+WITH_DECIMALS = rf"{WITH_COMMA}(?=\s?-?\s?(?:{_spelled(_UNITS)}|[%€$£°])(?!\w))"
+"""A pattern for a number that its unit shows to be one, although it has a comma."""
+
+_WORD_BEFORE = re.compile(r"([^\W_]+)\s*$")
+_BEFORE_NUMBERS = {words.split()[-1] for said in BOUNDS.values() for words in said.split(", ")} | {"between", "to", "and"}
+
+Sense = Literal["is", "between", "under", "up to", "over", "at least"]
+"""What a number says: that much, from the first to the second of two, or a bound; "under" and "over" leave the number itself out."""
+
+
 class Measure(NamedTuple):
-    """Numbers of one dimension in its unit, in the order written; `start` and `end` are where in the text."""
+    """Numbers of one dimension in its unit, in the order written; `start` and `end` are where in the text, with the words that make it a bound.
+
+    `written` is the unit as it was written, or "" for that of the dimension.
+    """
 
     dimension: str
     values: tuple[float, ...]
     start: int = 0
     end: int = 0
+    written: str = ""
+    sense: Sense = "is"
 
     def said(self) -> str:
-        return " x ".join(f"{value:g}" for value in self.values) + " " + DIMENSIONS[self.dimension][0]
+        """As a shopper would write it, in the unit that was written: "under 1,235.5 kg"."""
+        unit = self.written or DIMENSIONS[self.dimension][0]
+        shown = [f"{value / unit_of(unit)[1]:,.12g}" for value in self.values]
+        if self.sense == "between":
+            return f"between {' and '.join(shown)} {unit}"
+        return f"{'' if self.sense == 'is' else self.sense + ' '}{' x '.join(shown)} {unit}"
+
+    def told(self) -> str:
+        """With its dimension: "weight: 5 kg", "weight under 5 kg"."""
+        return f"{self.dimension}{':' if self.sense == 'is' else ''} {self.said()}"
 
 
-def measures(text: str) -> Iterator[Measure]:
-    """The numbers with a unit in a text, from left to right. A number alone, or in a code such as E27, is none."""
+def plain(text: str) -> Iterator[Measure]:
+    """The numbers with a unit in a text, from left to right, whatever stands around them. A number alone, or in a code such as E27, is none."""
     for match in _MEASURE.finditer(blanked(text)) if any(map(str.isnumeric, text)) else ():
         if not _NO_MEASURE.match(text, max(match.start("numbers"), match.start("parted"))):
             yield _measure(match)
 
 
 def _measure(match: re.Match[str]) -> Measure:
-    spelled = (match["unit"] or match["parted_unit"]).lower()
-    dimension, factor = _UNITS[spelled] if spelled in _UNITS else _UNITS[spelled.removesuffix("s")]
-    values = numbers(match["numbers"], NUMBER) if match["unit"] else numbers(match["parted"], PARTED)
-    first, *others = (value * factor for value in values)
-    return Measure(dimension, (-first if match["sign"] else first, *others), match.start(), match.end())
+    written = match["unit"] or match["parted_unit"]
+    dimension, factor = unit_of(written)
+    digits = match["numbers"] or match["parted"]
+    behind = last_of_several(digits)
+    behind = behind if behind and _names(match.string[: match.start()]) else 0
+    found = numbers(digits[behind:], NUMBER if match["unit"] else PARTED)
+    first, *others = (value * factor for value in found)
+    values = (-first if match["sign"] else first, *others)
+    return Measure(dimension, values, match.start() + behind, match.end(), written, "at least" if "+" in match[0] else "is")
+
+
+def _names(before: str) -> bool:
+    """Whether a word stands there that a number belongs to: "pentium 4 533 mhz" is no frequency of 4,533."""
+    word = _WORD_BEFORE.search(before)
+    return word is not None and word[1].lower() not in _BEFORE_NUMBERS
+
+
+def unit_of(written: str) -> tuple[str, float]:
+    """The dimension of a unit as it may be written, and what one of it is in the unit of that."""
+    spelled = written.lower()
+    return _UNITS[spelled] if spelled in _UNITS else _UNITS[spelled.removesuffix("s")]
 
 
 def in_unit(value: float, unit: str) -> Measure | None:
@@ -109,9 +150,3 @@ def in_unit(value: float, unit: str) -> Measure | None:
 def same(one: float, other: float) -> bool:
     """Whether two numbers in one unit mean the same, within `TOLERANCE`."""
     return math.isclose(one, other, rel_tol=TOLERANCE)
-
-
-def stated(wanted: Measure, given: Iterable[Measure]) -> bool | None:
-    """True where every number wanted is among those given of its dimension, False where one is missing, None where none is given."""
-    numbers = [value for measure in given if measure.dimension == wanted.dimension for value in measure.values]
-    return all(any(same(value, number) for number in numbers) for value in wanted.values) if numbers else None

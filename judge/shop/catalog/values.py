@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from judge.shop.catalog.bounds import measures
 from judge.shop.catalog.names import named
+from judge.shop.catalog.numerals import THOUSANDS
 from judge.shop.catalog.phrases import key, split
 from judge.shop.catalog.seeds import SAME
-from judge.shop.catalog.units import Measure, in_unit, measures
+from judge.shop.catalog.units import WITH_DECIMALS, Measure, in_unit
 from judge.shop.words import without_markup
 
 NAMED = ("brand", "series", "colour", "material", "setting", "size", "compatibility")
@@ -20,6 +23,13 @@ _YES = {"yes", "y", "true"}
 _NO = {"no", "n", "false", "none"}
 _EMPTY = {"", "unspecified", "unknown", "notavailable", "na", "other"}
 _PARTED = {"colour", "material"}
+
+
+_MOST = {"max", "maximum"}
+_IN_NUMBER = re.compile(r"\d,\d")
+_NO_LIST = r"(?![\d]|[.,]\d)"
+# 0,1,5,10 and 75x75,100x100 are lists; 1,5 is one unless a unit stands behind it.
+_COMMAS = re.compile(rf"(?<![\w.])(?<!\d,)(?P<whole>{THOUSANDS}{_NO_LIST}|{WITH_DECIMALS})|,", re.IGNORECASE)
 
 
 class Fact(NamedTuple):
@@ -65,10 +75,16 @@ def _of_truth(kind: str, value: bool) -> tuple[Fact, ...]:
 @lru_cache(maxsize=100_000)
 def _of_text(kind: str, text: str) -> tuple[Fact, ...]:
     bare = without_markup(text)
-    for sign in "|;," + ("/" if kind in _PARTED else ""):
+    for sign in "|;" + ("/" if kind in _PARTED else ""):
         bare = bare.replace(sign, "\n")
+    bare = _parted(bare) if "," in bare else bare
     found = (fact(kind, piece.strip()) for piece in bare.split("\n"))
     return tuple(dict.fromkeys(each for each in found if each.key not in _EMPTY and not (kind in NAMED and each.key in (NO, key(kind)))))
+
+
+def _parted(text: str) -> str:
+    """With a new line in place of each comma, but for those inside a number."""
+    return _COMMAS.sub(lambda found: found["whole"] or "\n", text) if _IN_NUMBER.search(text) else text.replace(",", "\n")
 
 
 def fact(kind: str, value: str) -> Fact:
@@ -100,13 +116,23 @@ def numbers(attributes: Mapping[str, Any]) -> Iterator[Measure]:
 def _numbers(attribute: str, value: Any) -> Iterable[Measure]:
     if isinstance(value, bool):
         return ()
-    unit = named(attribute).unit
-    if not unit and not isinstance(value, str):
+    name = named(attribute)
+    if not name.unit and not isinstance(value, str):
         return ()
+    found = _in_its_unit(value, name.unit) if name.unit else ()
+    found = found or (tuple(measures(without_markup(value))) if isinstance(value, str) else ())
+    return (_at_most(each) for each in found) if _MOST & set(name.kind.split()) else found
+
+
+def _in_its_unit(value: Any, unit: str) -> tuple[Measure, ...]:
+    """A bare number under a name with a unit; written with separators or as a range, it is read as if the unit stood behind it."""
     try:
-        measure = in_unit(float(value), unit) if unit else None
+        measure = in_unit(float(value), unit)
+        return (measure,) if measure else ()
     except (TypeError, ValueError):
-        measure = None
-    if measure:
-        return (measure,)
-    return measures(without_markup(value)) if isinstance(value, str) else ()
+        return tuple(measures(f"{value.strip()} {unit}")) if isinstance(value, str) and value.strip()[-1:].isdigit() else ()
+
+
+def _at_most(measure: Measure) -> Measure:
+    """Under a name such as "maximum load": what a product bears, not what it is."""
+    return measure._replace(sense="up to") if measure.sense == "is" else measure

@@ -37,7 +37,7 @@ def write_shop(folder: Path, seed: int = 7) -> DemoShop:
     products = make_catalog(seed)
     hits = make_runs(seed, QUERIES, products)
     tables: dict[str, tuple[Sequence[str], Sequence[Sequence[object]]]] = {
-        "queries": (("query_id", "query", "locale", "origin", "intent"), [(q.id, q.text, "en", "synthetic", q.intent) for q in QUERIES]),
+        "queries": (("query_id", "query", "locale", "origin", "intent"), [(q.id, q.text, "en", "real", q.intent) for q in QUERIES]),
         "ratings": (Rating._fields, make_ratings(seed, QUERIES, products)),
         "runs": (Hit._fields, hits),
         "events": (Event._fields, make_events(seed, QUERIES, products, hits)),

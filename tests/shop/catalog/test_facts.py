@@ -47,6 +47,24 @@ def test_several_values_in_one_attribute_are_several_facts() -> None:
     assert said(colour=["Black/White", "Gray"]) == [("colour", "black"), ("colour", "white"), ("colour", "grey")]
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("old price: SR 1,045", ["old price: SR 1,045"]),
+        ("1,045.50, 2,000", ["1,045.50", "2,000"]),
+        ("1,5 kg,2,5 kg", ["1,5 kg", "2,5 kg"]),
+        ("12,50 €", ["12,50 €"]),
+        ("0,1,5,10", ["0", "1", "5", "10"]),
+        ("10,100,1000", ["10", "100", "1000"]),
+        ("2.5,3.5", ["2.5", "3.5"]),
+        ("1,5", ["1", "5"]),
+        ("A4,A5", ["A4", "A5"]),
+    ],
+)
+def test_a_comma_parts_values_but_not_a_number(text: str, pieces: list[str]) -> None:
+    assert [fact.value for fact in facts({"about": text})] == pieces
+
+
 def test_a_truth_is_told_by_its_name_and_a_colour_is_never_true() -> None:
     assert said(wireless=True, dimmable="Yes", foldable=False) == [("wireless", "wireless"), ("dimmable", "dimmable"), ("foldable", "no")]
     assert said(colour=True, material="no") == []
@@ -71,6 +89,17 @@ def test_numbers_come_from_values_names_and_titles(found: Catalogue) -> None:
     measured = found.facts(product(title="Shelf 2 m", attributes={"depth_cm": "40", "load": "20 kg", "doors": 3})).measures
     assert [each[:2] for each in measured] == [("length", (40.0,)), ("weight", (20000.0,)), ("length", (200.0,))]
     assert isinstance(measured[0], Measure)
+
+
+@pytest.mark.parametrize("written", ["1,235.5", "1 235,5", "1.235,5", 1235.5, "1235.5"])
+def test_a_bare_number_under_a_name_with_a_unit_may_have_separators(found: Catalogue, written: object) -> None:
+    (measure,) = found.facts(product(title="Thing", attributes={"weight_kg": written})).measures
+    assert measure.values == (1235500,)
+
+
+def test_a_range_under_a_name_with_a_unit_is_one_and_a_maximum_is_a_bound(found: Catalogue) -> None:
+    measured = found.facts(product(title="Desk", attributes={"height_cm": "70-120", "max_load": "80 kg", "maximum_load_kg": 80})).measures
+    assert [(each.sense, each.values) for each in measured] == [("between", (70, 120)), ("up to", (80000,)), ("up to", (80000,))]
 
 
 def test_what_is_long_or_nearly_always_another_value_is_free_text() -> None:

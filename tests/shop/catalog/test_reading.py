@@ -41,10 +41,10 @@ def test_a_query_is_read_into_category_attributes_numbers_and_the_rest(found: Ca
     reading = found.reader().read("cheap white metal outdoor lamp 1.5 m")
     assert reading.categories == (("Home", "Lighting", "Floor lamps"),)
     assert kinds(reading) == [("colour", "white"), ("material", "metal"), ("setting", "outdoor")]
-    assert [part.measure.said() for part in reading.numbers] == ["150 cm"]
+    assert [part.measure.said() for part in reading.numbers] == ["1.5 m"]
     assert reading.rest == ("cheap",)
     assert reading.said() == (
-        "colour: white; material: metal; setting: outdoor; category: Home > Lighting > Floor lamps; length: 150 cm; not in the catalogue: cheap"
+        "colour: white; material: metal; setting: outdoor; category: Home > Lighting > Floor lamps; length: 1.5 m; not in the catalogue: cheap"
     )
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.shop.catalog.units import DIMENSIONS, Measure, in_unit, measures, same, stated
+from judge.shop.catalog.amounts import stated
+from judge.shop.catalog.bounds import measures
+from judge.shop.catalog.units import DIMENSIONS, Measure, in_unit, same
 
 
 def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
@@ -38,7 +40,16 @@ def read(text: str) -> list[tuple[str, tuple[float, ...]]]:
         ("3/4 m", [("length", (300, 400))]),
         ("-5 cm", [("length", (-5,))]),
         ("lasts at −5 V", [("voltage", (-5,))]),
-        ("2-5 cm, lamp-5 cm", [("length", (5,)), ("length", (5,))]),
+        ("lamp-5 cm", [("length", (5,))]),
+        ("0,125 kg and 0.125 kg", [("weight", (125,)), ("weight", (125,))]),
+        ("1.235 kg and 1,235 kg", [("weight", (1235,)), ("weight", (1235000,))]),
+        ("1235,500 mm and 1,2345 m", [("length", (123.55,)), ("length", (123.45,))]),
+        ("1,200 x 1 300 mm", [("length", (120, 130))]),
+        ("cat 6 100 ft cable", [("length", (3048,))]),
+        ("pentium 4 533 mhz", [("frequency", (533,))]),
+        ("phone 12 128/256 gb", [("memory", (128, 256))]),
+        ("battery 2 000 mah", [("charge", (2000,))]),
+        ("under 1 200 kg", [("weight", (1200000,))]),
         ("\x1b[1m2 m\x1b[0m", [("length", (200,))]),
     ],
 )
@@ -77,6 +88,36 @@ def test_every_unit_round_trips_through_text(of: tuple[str, str], number: int) -
     assert [each.dimension for each in read_back] == [dimension]
     assert read_back[0].values[0] / DIMENSIONS[dimension][1][unit] == pytest.approx(number)
     assert next(iter(measures(Measure(dimension, (float(number),)).said()))).values == (number,)
+
+
+WAYS = [",.", " .", " ,", "\u00a0.", "\u00a0,", "\u2009.", "\u202f,", "'.", "’,", ".,"]
+"""What parts thousands, and what decimals."""
+
+
+@given(st.integers(1, 999_999_999), st.integers(1, 99), st.sampled_from(WAYS), st.sampled_from(["kg", "m", "GB", "kW"]))
+def test_one_amount_is_one_measure_in_any_way_of_writing_it(whole: int, hundredths: int, way: str, unit: str) -> None:
+    amount = f"{whole:,}.{hundredths:02}"
+    written = amount.translate(str.maketrans(",.", way))
+    bare = amount.replace(",", "")
+    expected = [(each.dimension, each.values) for each in measures(f"{bare} {unit}")]
+    for text in (f"{written} {unit}", f"{written}{unit}", f"about: {written} {unit}, new", f"{bare.replace('.', ',')} {unit}"):
+        assert [(each.dimension, each.values) for each in measures(text)] == expected
+
+
+@given(st.integers(1000, 999_999_999), st.sampled_from([",", " ", "\u00a0", "\u2009", "\u202f", "'", "’"]))
+def test_whole_thousands_are_one_number_whatever_parts_them(whole: int, mark: str) -> None:
+    (read_back,) = measures(f"{whole:,}".replace(",", mark) + " g")
+    assert read_back.values == (whole,)
+
+
+@given(st.floats(0.01, 1e9), st.sampled_from(["kg", "g", "inch", "km"]), st.sampled_from(["", "under ", "over ", "up to ", "at least "]))
+def test_what_is_told_of_a_number_is_read_as_that_number(amount: float, unit: str, bound: str) -> None:
+    (number,) = measures(f"{bound}{amount:.3f} {unit}")
+    (again,) = measures(number.said())
+    assert again.sense == number.sense
+    assert again.values == pytest.approx(number.values)
+    assert number.said().endswith(unit)
+    assert "e+" not in number.said()
 
 
 def test_numbers_are_the_same_within_the_tolerance_and_no_further() -> None:

@@ -55,5 +55,5 @@ def test_no_query_is_answered_by_much_of_the_shop(products):
 
 
 def test_the_file_says_that_the_queries_are_ours(read):
-    assert {(row["origin"], row["locale"]) for row in read("queries")} == {("synthetic", "en")}
+    assert {(row["origin"], row["locale"]) for row in read("queries")} == {("real", "en")}
     assert {row["intent"] for row in read("queries")} == set(SHARES)

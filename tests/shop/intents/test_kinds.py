@@ -80,7 +80,7 @@ def test_each_part_is_told_with_what_it_was_taken_for(found: Catalogue, intents:
         ("lamp", "category: Lighting > Lamps"),
         ("for", SMALL),
         ("MALM", "series: MALM"),
-        ("2 m", "length: 200 cm"),
+        ("2 m", "length: 2 m"),
     )
 
 

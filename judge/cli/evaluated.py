@@ -66,15 +66,15 @@ def _differences(differences: Sequence[Difference]) -> None:
                 figure_text(each.difference, sign="+"),
                 f"{each.p:.4f}",
                 f"{each.adjusted:.4f}",
-                f"{each.wins:,} / {each.ties:,} / {each.losses:,}",
+                f"{each.wins:,}/{each.ties:,}/{each.losses:,}",
                 "unknown" if each.smallest is None else f"{each.smallest:.3f}",
             )
             for each in mine
         ]
-        table(("measure", "difference [95 % interval]", "#p", "#adjusted", "#won / tied / lost", "#smallest seen"), rows)
+        table(("measure", "difference [95 % interval]", "#p", "#adjusted", "#won/tied/lost", "#could see"), rows)
     if differences:
         say(f"  p: randomisation test over queries; adjusted: by Holm, for {counted(len(differences), 'test')}")
-        say("  smallest seen: the difference that such a test finds four times in five, before adjusting")
+        say("  could see: the difference that such a test finds four times in five, before adjusting")
 
 
 def _slices(found: Evaluation, by: str, slices: Sequence[Slice]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from judge.cli.figures import figure_text
 from judge.cli.out import plain, print_json, say, table
+from judge.measure.insights.words import interval
 from judge.measure.intents import MOST_WORDS, STANDS, UNREAD, Overview, Share, recognised, share, source_words, unknown_words, whose
 from judge.shop.intents.reading import Read
 from judge.store.intents import Amount, Said
@@ -34,7 +34,7 @@ def _share(of: Share) -> dict[str, Any]:
 def show(found: Overview, read: Read) -> None:
     """A row an intent, whose words they are, and what the catalogue did not know."""
     rows = [_row(found, amount) for amount in found.amounts]
-    table(("intent", "#queries", "#of all queries", "#searches", "#of all searches", "#the paper's"), rows)
+    table(("intent", "#queries", "#of them", "#searches", "#of them", "#the paper's"), rows)
     for amount in found.amounts:
         if amount.queries:
             say(f"{amount.intent or UNREAD}: {plain('; '.join(found.examples[amount.intent]))}")
@@ -46,8 +46,8 @@ def show(found: Overview, read: Read) -> None:
 
 def _row(found: Overview, amount: Amount) -> tuple[object, ...]:
     of = share(found, amount)
-    of_queries = "-" if of.queries is None else figure_text(of.queries)
-    of_searches, paper = ("-" if each is None else f"{each:.3f}" for each in (of.searches, of.paper))
+    of_queries = "-" if of.queries is None else interval(of.queries)
+    of_searches, paper = ("-" if each is None else f"{each:.0%}" for each in (of.searches, of.paper))
     return amount.intent or UNREAD, amount.queries, of_queries, amount.searches, of_searches, paper
 
 

@@ -76,7 +76,7 @@ def test_every_query_is_counted_by_queries_and_by_searches_beside_the_paper(aske
 def test_the_table_says_the_same_with_examples_and_the_words_not_known(asked: Judge) -> None:
     printed = asked("intents").out
     (row,) = [line.split() for line in printed.splitlines() if line.startswith("category-only ")]
-    assert (row[1], row[-3:]) == ("1", ["30", "0.750", "0.447"])
+    assert (row[1], row[-3:]) == ("1", ["30", "75%", "45%"])
     assert "other: netflix; odd gift" in printed
     assert "not in the catalogue: netflix 1, odd 1, gift 1" in printed
 

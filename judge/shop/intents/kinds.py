@@ -21,6 +21,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple, get_args
 
 from judge.shop.catalog import Catalogue
+from judge.shop.catalog.parts import told
 from judge.shop.catalog.phrases import split
 from judge.shop.catalog.reading import Attribute, Category, Number, Part, Reading, Rest
 from judge.shop.catalog.tree import Path
@@ -75,8 +76,8 @@ class Intents:
         """The intent of one reading."""
         known = by_titles(reading, self._titles)
         names = self._names(known)
-        told = tuple((part.words, names.get(place) or _told(part)) for place, part in enumerate(known.parts))
-        return Intent("product-name" if names else _by_wishes(known), told)
+        recognised = tuple((part.words, names.get(place) or _told(part)) for place, part in enumerate(known.parts))
+        return Intent("product-name" if names else _by_wishes(known), recognised)
 
     def _names(self, reading: Reading) -> dict[int, str]:
         """The parts that name a product, by their place, and how they do."""
@@ -94,7 +95,7 @@ class Intents:
         return {place for both in found for place in both}
 
     def _name(self, reading: Reading, part: Part) -> str:
-        if isinstance(part, Attribute) and part.fact.kind == "series":
+        if isinstance(part, Attribute) and part.fact.kind == "series" and not part.excluded:
             named = _kinds(reading)
             of_these = not named or self._states(named, part.fact)
             return f"series: {part.fact.value}" if of_these else ""
@@ -122,11 +123,11 @@ def _kinds(reading: Reading) -> list[Path]:
 
 
 def _has_kind(reading: Reading) -> bool:
-    return any(isinstance(part, Category) or (isinstance(part, Attribute) and part.fact.kind == KIND) for part in reading.parts)
+    return any(isinstance(part, Category) or (isinstance(part, Attribute) and part.fact.kind == KIND and not part.excluded) for part in reading.parts)
 
 
 def _has_brand(reading: Reading) -> bool:
-    return any(part.fact.kind == "brand" for part in reading.attributes)
+    return any(part.fact.kind == "brand" and not part.excluded for part in reading.attributes)
 
 
 def _by_wishes(reading: Reading) -> Name:
@@ -141,9 +142,9 @@ def _wishes(reading: Reading) -> Iterator[object]:
     end = turn(reading)
     for place, part in enumerate(reading.parts):
         if isinstance(part, Attribute) and part.fact.kind != KIND:
-            yield part.fact.kind, part.fact.key
+            yield part.fact.kind, part.fact.key, part.excluded
         elif isinstance(part, Number):
-            yield part.measure.dimension, part.measure.values
+            yield part.measure.dimension, part.measure.values, part.measure.sense
         elif isinstance(part, Category) and not part.asked and place > end:
             yield BEHIND
         elif isinstance(part, Rest) and _has_kind(reading) and part.words.lower() not in SAY_NOTHING:
@@ -151,10 +152,8 @@ def _wishes(reading: Reading) -> Iterator[object]:
 
 
 def _told(part: Part) -> str:
-    if isinstance(part, Attribute):
-        return f"{part.fact.kind}: {part.fact.value}"
-    if isinstance(part, Number):
-        return f"{part.measure.dimension}: {part.measure.said()}"
+    if isinstance(part, Attribute | Number):
+        return told(part)
     if isinstance(part, Rest):
         return SMALL if part.words.lower() in SAY_NOTHING else UNKNOWN
     return f"category: {', '.join(' > '.join(path) for path in part.paths[:MOST_PATHS])}" if part.paths else NOUN

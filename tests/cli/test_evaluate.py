@@ -38,7 +38,7 @@ def test_figures_stand_beside_what_they_rest_on_and_what_is_unjudged(measured: J
         "old has lists of 1 query without any grade: left out.",
         "6 queries without a relevant product in a category: left out of Cat@K.",
         "old less new, query by query",
-        "0 / 0 / 6",
+        "0/0/6",
         "by Holm, for 4 tests",
         "12 pairs are unjudged. To judge exactly them: judge evaluate new old --holes 10 --judge-holes --db",
     ):

@@ -66,9 +66,7 @@ def traffic(db: Database) -> list[Traffic]:
     table = table_of(QueryEvent)
     searches = func.sum(table.c.searches)
     statement = (
-        select(table.c.query_id, searches, func.sum(table.c.clicks))
-        .group_by(table.c.query_id)
-        .order_by(searches.desc(), table.c.query_id)
+        select(table.c.query_id, searches, func.sum(table.c.clicks)).group_by(table.c.query_id).order_by(searches.desc(), table.c.query_id)
     )
     with db.read() as connection:
         return [Traffic(*record) for record in connection.execute(statement)]

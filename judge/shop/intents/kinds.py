@@ -123,7 +123,10 @@ def _kinds(reading: Reading) -> list[Path]:
 
 
 def _has_kind(reading: Reading) -> bool:
-    return any(isinstance(part, Category) or (isinstance(part, Attribute) and part.fact.kind == KIND and not part.excluded) for part in reading.parts)
+    return any(
+        isinstance(part, Category) or (isinstance(part, Attribute) and part.fact.kind == KIND and not part.excluded)
+        for part in reading.parts
+    )
 
 
 def _has_brand(reading: Reading) -> bool:

@@ -8,7 +8,6 @@ import typer
 
 from judge.cli.options import MOST, AsJson, Db, opened
 from judge.cli.out import print_json, say, table
-from judge.errors import InputError
 from judge.measure.sampling import By, Design, Drawn, drawn, sample, told
 from judge.store.db import Database
 from judge.store.samples import members, samples
@@ -46,19 +45,13 @@ def sample_(
             _list(database, json)
             return
         design = Design(size, cast("tuple[By, ...]", tuple(filter(None, by.split(",")))), like_traffic, seed)
-        found = drawn(database, design) if dry_run else sample(database, _plain_name(name), design)
+        found = drawn(database, design) if dry_run else sample(database, name, design)
         queries = members(database, name)
     if json:
         strata = [{**stratum._asdict(), "inclusion": stratum.inclusion} for stratum in found.strata]
         print_json({"sample": name, **design.to_json(), "strata": strata, "queries": [query._asdict() for query in queries]})
         return
     _show(name, found, kept=not dry_run)
-
-
-def _plain_name(name: str) -> str:
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise InputError(f"'{name}' is no name for a sample", "Use letters, digits, - and _")
-    return name
 
 
 def _show(name: str, found: Drawn, *, kept: bool) -> None:

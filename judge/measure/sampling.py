@@ -81,6 +81,7 @@ def drawn(db: Database, design: Design) -> Drawn:
 
 def sample(db: Database, name: str, design: Design) -> Drawn:
     """Draw and keep it; the same name and design again give the one that is kept. InputError for a name that another design has."""
+    _check_name(name)
     known = sample_named(db, name)
     if known is None:
         fresh = drawn(db, design)
@@ -92,6 +93,11 @@ def sample(db: Database, name: str, design: Design) -> Drawn:
             f"The sample '{name}' was drawn another way ({told(known.design)})", "Take another name: a sample is never changed"
         )
     return Drawn(strata, (), new=False)
+
+
+def _check_name(name: str) -> None:
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise InputError(f"'{name}' is no name for a sample", "Use letters, digits, - and _")
 
 
 def told(design: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from judge.store.db import Database
 from judge.store.intents import history, said_of, save_readings
 from judge.store.labels import labels_of
 from judge.store.queues import best_of, built
+from judge.store.samples import members
 from judge.tables import Import
 from ui.reviewing.address import CHOOSING
 
@@ -292,3 +293,41 @@ def test_the_chooser_of_review_has_the_lists_that_were_made_and_no_others(app: A
 def test_no_title_that_stands_above_a_pair_while_it_is_graded_tells_its_grade() -> None:
     told = " ".join(TITLES.values()).lower()
     assert not [word for word in ("relevant", "negative", "positive", "nothing", "gap", "false") if word in told]
+
+
+def a_sample(app: AppTest, name: str, size: int) -> AppTest:
+    app.text_input(key="sample_name").set_value(name)
+    app.number_input(key="sample_size").set_value(size)
+    return press(app, "Draw it")
+
+
+def told(app: AppTest) -> str:
+    return " ".join(str(each.value) for each in (*app.toast, *app.error, *app.warning))
+
+
+def test_a_sample_is_drawn_and_listed_with_the_commands_that_judge_it(app: AppTest, shop: Any) -> None:
+    db = a_log(shop)
+    give(db, "Ann", ["configure"], "lead")
+    insights(app)
+    assert "autumn" in a_sample(app, "autumn", 2).toast[0].value
+    assert "2 queries by intent, traffic, zero-click, the same of each, seed 0" in text(app)
+    assert any("judge run --queries sample:autumn" in code.value for code in app.code)
+    assert len(members(db, "autumn")) == 2
+
+
+def test_a_sample_is_never_changed_and_a_name_that_no_option_takes_is_refused(app: AppTest, shop: Any) -> None:
+    db = a_log(shop)
+    give(db, "Ann", ["configure"], "lead")
+    insights(app)
+    a_sample(app, "autumn", 2)
+    assert "was drawn another way" in told(a_sample(app, "autumn", 3))
+    assert "is no name for a sample" in told(a_sample(app, "a b", 3))
+    assert len(members(db, "autumn")) == 2
+
+
+def test_who_may_not_configure_is_offered_no_sample(app: AppTest, shop: Any) -> None:
+    db = a_log(shop)
+    give(db, "Bob", ["configure"], "lead")
+    insights(app)
+    assert "Samples to judge" in [heading.value for heading in app.subheader]
+    assert "sample_draw" not in [button.key for button in app.button]

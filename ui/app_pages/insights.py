@@ -17,6 +17,7 @@ from ui.insights.conflicts import conflicts
 from ui.insights.intents import intents
 from ui.insights.lists import go
 from ui.insights.queries import queries
+from ui.insights.sampling import sampling
 from ui.insights.traffic import traffic
 from ui.insights.zero_click import zero_click
 
@@ -37,6 +38,7 @@ def page() -> None:
     else:
         widgets.next_command("Nobody knows what was searched for. Bring the log.", "judge import events FILE")
     intents(db)
+    sampling(db)
 
 
 def log(db: Database) -> None:

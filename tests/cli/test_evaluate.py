@@ -32,7 +32,7 @@ def test_figures_stand_beside_what_they_rest_on_and_what_is_unjudged(measured: J
     for expected in (
         "nDCG@10",
         "1.000 [1.000, 1.000]",
-        "6 queries, 12 grades, 50% of them by people.",
+        "6 queries, 12 grades, 6 of them by people. Relevant: 4, 5.",
         "Unjudged in the first 10: new 6 of 18 (33%), old 6 of 18 (33%).",
         "They count as not relevant",
         "old has lists of 1 query without any grade: left out.",
@@ -92,7 +92,7 @@ def test_without_unjudged_products_the_lists_are_shorter_and_it_is_said(measured
 
 def test_people_alone_can_be_asked_for(measured: Judge) -> None:
     printed = measured("evaluate", "new", "--people-only").out
-    assert "6 grades, 100% of them by people" in printed
+    assert "6 grades, 6 of them by people" in printed
     assert "People grade them: judge ui" in printed
 
 

@@ -41,7 +41,7 @@ def test_without_a_run_it_says_how_to_bring_one(app: AppTest, shop: Any) -> None
 
 def test_runs_stand_beside_what_their_figures_rest_on_and_what_parts_them(app: AppTest, shown: Database) -> None:
     page = text(draw(app, "evaluate", rater="Ann"))
-    for expected in ("8 queries, 16 grades, 0% of them by people.", "Unjudged in the first 10"):
+    for expected in ("8 queries, 16 grades, 0 of them by people. Relevant: 4, 5.", "Unjudged in the first 10"):
         assert expected in page
     assert "1.000 (1.000 to 1.000)" in page
     assert "0 / 0 / 8" in page

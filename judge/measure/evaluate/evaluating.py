@@ -44,7 +44,8 @@ class Evaluation:
     """`values` by query, run and measure; `figures` by run and measure; `weights` of the queries measured, all 1 unless asked otherwise.
 
     Of the queries measured, `irrelevant` have no relevant product, so that they are 0 in most measures whatever a run does, and
-    `uncategorised` no relevant product in a category: Cat@K leaves them out. Left out of all: `weightless`, graded but without a weight;
+    `uncategorised` no relevant product in a category: Cat@K leaves them out. `undrawn`: see `weighing`.
+    `relevant`: the grades that count as such. Left out of all: `weightless`, graded but without a weight;
     `elsewhere`, graded and in none of the runs (unless queries were named). `by_people` of the `grades` used are people's.
     """
 
@@ -60,6 +61,8 @@ class Evaluation:
     irrelevant: int
     uncategorised: int
     weightless: int
+    undrawn: int
+    relevant: tuple[int, ...]
     elsewhere: int
     options: Options
 
@@ -83,7 +86,7 @@ def evaluate(db: Database, runs: Sequence[RunLists], options: Options | None = N
         raise InputError(
             "None of the queries of these runs has a grade", "Judge what they return: judge mine --sources runs:10, then judge run"
         )
-    weights, weightless = weighed(db, said.grades.keys(), by_traffic=options.by_traffic, sample=options.sample)
+    weights, weightless, undrawn = weighed(db, said.grades.keys(), by_traffic=options.by_traffic, sample=options.sample)
     grades = {query: of for query, of in said.grades.items() if query in weights}
     right, rows = _rows(db, runs, measures, grades, scale, options)
     values = values_of(rows)
@@ -100,6 +103,8 @@ def evaluate(db: Database, runs: Sequence[RunLists], options: Options | None = N
         irrelevant=sum(not any(scale.side(grade) == "positive" for grade in of.values()) for of in grades.values()),
         uncategorised=right.without,
         weightless=weightless,
+        undrawn=undrawn,
+        relevant=tuple(grade for grade in scale.values if scale.side(grade) == "positive"),
         elsewhere=0 if options.queries else said.elsewhere,
         options=options,
     )

@@ -15,8 +15,10 @@ UNEQUAL = 0.1
 
 def grounds(found: Evaluation, left_out_by: str = "--condensed") -> Iterator[str]:
     """What is not so is not said. `left_out_by`: what leaves unjudged products out of the lists, where somebody reads this."""
-    by_people = _share(found.by_people, found.grades)
-    yield f"{_queries(len(found.weights))}{_weighted(found)}, {counted(found.grades, 'grade')}, {by_people} of them by people."
+    amount = f"{_queries(len(found.weights))}{_weighted(found)}, {counted(found.grades, 'grade')}, {found.by_people:,} of them by people"
+    yield f"{amount}. Relevant: {', '.join(map(str, found.relevant))}."
+    if found.undrawn:
+        yield f"The sample could not draw {_queries(found.undrawn)}: the figures say nothing of such searches."
     yield from _unjudged(found, left_out_by)
     yield from _short(found)
     for name, one in found.coverage.items():

@@ -8,14 +8,17 @@ from typing import NamedTuple
 from judge.errors import InputError
 from judge.store.behaviour import traffic
 from judge.store.db import Database
-from judge.store.samples import members, samples
+from judge.store.samples import members, sample_named, samples
 
 
 class Weighed(NamedTuple):
-    """The weight of each query that has one; the others were not searched for, or not drawn: `without` of them."""
+    """The weight of each query that has one; the others were not searched for, or not drawn: `without` of them. `undrawn`: real queries
+    that the sample could not draw, so that no weight makes it speak for them.
+    """
 
     weights: dict[str, float]
     without: int
+    undrawn: int = 0
 
 
 def weighed(db: Database, queries: Collection[str], *, by_traffic: bool = False, sample: str | None = None) -> Weighed:
@@ -31,7 +34,7 @@ def weighed(db: Database, queries: Collection[str], *, by_traffic: bool = False,
     if not found:
         why = "was searched for" if by_traffic else f"is of the sample '{sample}'"
         raise InputError(f"None of these queries with grades {why}", "Import events (judge import events FILE), or leave the weights out")
-    return Weighed(found, len(queries) - len(found))
+    return Weighed(found, len(queries) - len(found), _undrawn(db, sample) if sample else 0)
 
 
 def _times(weights: dict[str, float], factors: dict[str, float]) -> dict[str, float]:
@@ -46,3 +49,9 @@ def _drawn(db: Database, sample: str) -> dict[str, float]:
             f"There is no sample '{sample}'", f"There are: {known}" if known else f"Draw one: judge sample {sample} --size 300"
         )
     return found
+
+
+def _undrawn(db: Database, sample: str) -> int:
+    """Queries of the strata that nothing was drawn of."""
+    known = sample_named(db, sample)
+    return sum(queries for _, queries, _, drawn in known.design["strata"] if not drawn) if known else 0

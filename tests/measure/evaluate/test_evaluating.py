@@ -109,10 +109,12 @@ def test_traffic_weighs_queries_by_their_searches_and_leaves_out_those_nobody_ty
 
 
 def test_a_sample_weighs_queries_by_how_unlikely_they_were_drawn(graded: Database) -> None:
-    keep_sample(graded, "spring", 0, {}, [("q1", "head", 1.0), ("q2", "tail", 0.25)])
+    strata = {"strata": [["head", 1, 9, 1], ["tail", 4, 8, 1], ["never searched", 5, 0, 0]]}
+    keep_sample(graded, "spring", 0, strata, [("q1", "head", 1.0), ("q2", "tail", 0.25)])
     found = evaluate(graded, [run_of("a", {"q1": ["p1"], "q2": ["p1"], "q3": ["p1"]})], Options(("P@1",), sample="spring"))
     assert (found.figures["a"]["P@1"].mean.value, found.weightless) == (1 / 5, 1)
     assert found.coverage["a"].ungraded == 0
+    assert found.undrawn == 5, "of a stratum that nothing was drawn of"
 
 
 def test_the_database_and_the_lists_in_hand_give_the_same(graded: Database) -> None:

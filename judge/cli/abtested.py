@@ -8,7 +8,7 @@ from typing import Any
 from judge.cli.out import plain, say, table
 from judge.measure.abtest import Look, Outcome, row_of
 from judge.measure.abtest.foretelling import Foretold
-from judge.measure.abtest.telling import SPLIT_UNKNOWN, explained, lift, selected, signs, sizes, split_warning
+from judge.measure.abtest.telling import SPLIT_UNKNOWN, explained, lift, other_plan, selected, signs, sizes, split_warning
 from judge.people.spelled import as_json
 from judge.stats.clusters import Estimate
 
@@ -33,7 +33,10 @@ def _split(found: Outcome) -> None:
         problem, means = warning
         say(f"[bold red]WARNING: {problem}[/bold red]")
         say(f"  {means};")
-        say("  if the plan was another one, say it: --split 90/10")
+        plan = other_plan(found)
+        say(
+            f"  if the plan was another one, say it, control first: --split {f'{plan} (an example, near to these groups)' if plan else 'C/T'}"
+        )
 
 
 def _row(found: Outcome, look: Look) -> tuple[object, ...]:

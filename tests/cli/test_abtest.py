@@ -22,7 +22,7 @@ def test_a_test_is_read_without_a_database(judge: Judge, results: Path) -> None:
     assert "new against old, per users" in printed.out
     assert "no difference could be told; less than 7.7 % could not have been seen" in printed.out
     assert "22.5%" in printed.out
-    assert "4 looks, corrected together (Holm)" in printed.out
+    assert "2 looks, corrected together (Holm)" in printed.out
     assert not Path("labels.db").exists()
 
 
@@ -33,7 +33,7 @@ def test_a_file_alone_means_compare(judge: Judge, results: Path) -> None:
 
 def test_json_has_every_look_with_its_evidence(judge: Judge, results: Path) -> None:
     found = judge("abtest", "results.csv", "--json").json
-    assert found["n_looks"] == len(found["looks"]) == 4
+    assert found["n_looks"] == len(found["looks"]) == 2
     first = found["looks"][0]
     assert (first["segment"], first["metric"], first["n_control"]) == ("all", "clicked", 4000)
     assert first["low"] < first["difference"] < first["high"]
@@ -47,6 +47,26 @@ def test_a_split_that_went_wrong_is_said_before_anything_else_and_is_exit_code_1
     assert printed.code == 1
     assert printed.out.index("WARNING: 4,000 and 4,010 are not the planned split") < printed.out.index("zero-click")
     assert judge("abtest", "results.csv", "--split", "60/40", "--json").json["split_went_wrong"] is True
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hint"),
+    [
+        ((8000, 2000), "--split 80/20 (an example"),
+        ((1000, 9050), "--split 10/90 (an example"),
+        ((20000, 10010), "--split 2/1 (an example"),
+        ((440000, 450000), "--split C/T"),
+    ],
+    ids=str,
+)
+def test_another_plan_is_named_only_where_chance_could_make_of_it_what_the_file_has(
+    judge: Judge, tmp_path: Path, sizes: tuple[int, int], hint: str
+) -> None:
+    (tmp_path / "r.csv").write_text("variant,users,clicked\n" + "".join(f"{v},{n},{n // 4}\n" for v, n in zip("ab", sizes, strict=True)))
+    printed = judge("abtest", "r.csv")
+    assert printed.code == 1
+    assert hint in printed.out
+    assert "90/10" not in printed.out.replace("10/90", "")
 
 
 def test_intents_come_from_the_database_where_the_file_has_queries(judge: Judge, small_shop: Path, tmp_path: Path) -> None:

@@ -53,12 +53,12 @@ def test_a_test_shows_lifts_what_could_not_have_been_seen_and_searches_without_a
         "4,000 had old, 4,010 new: as planned",
         "less than 7.7 % could not have been seen",
         "22.5%",
-        "4 looks, corrected together",
+        "2 looks, corrected together",
     ):
         assert expected in page
     (forest,) = charts(at)
     encoding = forest["layer"][1]["encoding"]
-    assert (encoding["y"]["sort"], encoding["color"]["scale"]["domain"]) == (["all", "long tail"], ["clicked", "zero_click"])
+    assert (encoding["y"]["sort"], encoding["color"]["scale"]["domain"]) == (["all"], ["clicked", "zero_click"])
     low, high = encoding["x"]["scale"]["domain"]
     assert low < 0 < high
 
@@ -79,10 +79,11 @@ def test_a_split_that_went_wrong_is_said_before_any_figure(at: AppTest) -> None:
         (RESULTS.replace("variant", "which"), "No column of results.csv is known to hold the variant", "'Column of the variant'"),
         (RESULTS.replace("users", "amount"), "No column of results.csv says whom it is about", "'Column of who was split"),
         (RESULTS.replace("old", "here").replace("new", "there"), "which variant is the control", "'Control'"),
+        ("variant,users,clicks\na,90,120\nb,90,40\n", "no metric is left to compare", "with 'Divide by'"),
         (RESULTS + "newest,long tail,10,1,1\n", "There are 2 variants beside 'old'", "'Treatment'"),
         ("", "results.csv is empty", ""),
     ],
-    ids=["value", "variant", "unit", "control", "treatment", "empty"],
+    ids=["value", "variant", "unit", "control", "no metric", "treatment", "empty"],
 )
 def test_a_file_that_does_not_fit_is_refused_in_the_words_of_the_page(at: AppTest, content: str, problem: str, remedy: str) -> None:
     bring(at, content)

@@ -31,6 +31,7 @@ COUNTED = (
 HERE = {
     "--map variant=COLUMN": "Column of the variant",
     "--unit COLUMN (ids) or --map n=COLUMN (how many a row counts)": "Column of who was split, or of how many a row counts",
+    "--per COLUMN": "Divide by",
     "--control": "Control",
     "--treatment": "Treatment",
 }

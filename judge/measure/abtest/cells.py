@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,6 +94,14 @@ def is_amount(value: Any) -> bool:
     except Unfit:
         return False
     return True
+
+
+def is_boundless(value: Any) -> bool:
+    """Is it what programs write for a number that is none: nan or inf?"""
+    try:
+        return isinstance(value, str | float | Decimal) and not math.isfinite(float(value))
+    except ValueError:
+        return False
 
 
 def _found(value: Any) -> str:

@@ -20,7 +20,9 @@ CONTROLS = ("control", "baseline", "base", "a", "old", "off")
 def abtest(results: Results, control: str | None, treatment: str | None, aim: Aim, split: Sequence[float] = (1, 1)) -> Outcome:
     """The treatment against the control; `split` is the planned one, control first. InputError where a variant is not there or not named."""
     first, second = _variants(results.variants, control, treatment)
-    looks = _corrected([_look(results, segment, metric, first, second, aim) for segment, metric in _both(results, first, second)])
+    pairs = _both(results, first, second)
+    only = _only_segment(results, pairs, first, second)
+    looks = _corrected([_look(results, segment, metric, first, second, aim) for segment, metric in pairs if segment != only])
     sizes = (results.split[first], results.split[second]) if results.split and {first, second} <= results.split.keys() else None
     return Outcome(
         first,
@@ -31,7 +33,7 @@ def abtest(results: Results, control: str | None, treatment: str | None, aim: Ai
         _apart(results, first, second, looks),
         sizes,
         split_p(sizes, split) if sizes and sum(sizes) else None,
-        tuple(results.notes),
+        (*results.notes, f"The only segment is {only}: '{ALL}' is the same") if only else tuple(results.notes),
     )
 
 
@@ -55,6 +57,13 @@ def _both(results: Results, control: str, treatment: str) -> list[tuple[str, str
     """Segments and metrics that both variants have."""
     pairs = [(segment, metric) for segment in results.segments for metric in results.metrics]
     return [pair for pair in pairs if {(*pair, control), (*pair, treatment)} <= results.sides.keys()]
+
+
+def _only_segment(results: Results, pairs: Sequence[tuple[str, str]], control: str, treatment: str) -> str | None:
+    """The one that says what 'all' says, which is no second look at the test; None where there is none."""
+    named = {segment for segment, _ in pairs} - {ALL}
+    sides = [(results.sides.get((ALL, m, v)), results.sides[s, m, v]) for s, m in pairs if s != ALL for v in (control, treatment)]
+    return named.pop() if len(named) == 1 and all(whole == part for whole, part in sides) else None
 
 
 def _look(results: Results, segment: str, metric: str, control: str, treatment: str, aim: Aim) -> Look:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.errors import InputError
-from judge.measure.abtest.cells import fields_of, is_amount, opened, records, require_column
+from judge.measure.abtest.cells import fields_of, is_amount, is_boundless, opened, records, require_column
 from judge.shop.importers.base import Table
 from judge.shop.importing.fields import spelled
 from judge.shop.importing.values import is_empty
@@ -24,6 +24,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """The fields that are no metrics, and the names their columns usually go by. A file with a `unit` has a row a unit or more."""
 
 ZERO_CLICK = ("zero_click", "zero_clicks", "zero_click_searches", "zero_click_search")
+SEARCHES = "searches"
+"""The column that zero-click searches are a part of."""
+
 MEAN, SD = "_mean", "_sd"
 """How the two columns of a metric end of which each row has the mean over its n and the standard deviation."""
 
@@ -104,13 +107,16 @@ def _named(table: Table, name: str) -> tuple[str, ...]:
 
 
 def _hold_numbers(table: Table, columns: Sequence[str]) -> set[str]:
-    """Columns whose first value is a number: a later one that is none is then a mistake, and said."""
+    """Columns whose first value is a number: a later one that is none is then a mistake, and said. So are nan and inf, where nothing else is."""
     first: dict[str, bool] = {}
+    boundless: set[str] = set()
     for record in records(table):
-        first |= {c: is_amount(v) for c in columns if c not in first and not is_empty(v := record.values.get(c))}
+        found = {c: v for c in columns if c not in first and not is_empty(v := record.values.get(c))}
+        boundless |= {column for column, value in found.items() if is_boundless(value)}
+        first |= {column: is_amount(value) for column, value in found.items() if not is_boundless(value)}
         if len(first) == len(columns):
             break
-    return {column for column, is_number in first.items() if is_number}
+    return {column for column in columns if first.get(column, column in boundless)}
 
 
 def _all(table: Table) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from judge.errors import InputError
 from judge.measure.abtest.cells import amount, cell, fields_of, given, opened, records
 from judge.measure.abtest.sides import ALL
+from judge.people.amounts import counted
 from judge.shop.importers.base import Record, Table
 from judge.shop.importing.values import text
 from judge.stats.clusters import Estimate
@@ -111,7 +112,9 @@ def foretold(tests: Sequence[Past]) -> list[Foretold]:
 def _of(segment: str, tests: Sequence[Past]) -> Foretold:
     offline, online = [past.offline for past in tests], [past.online for past in tests]
     if len(tests) < MIN_POINTS:
-        why = f"{len(tests)} tests: it takes {MIN_POINTS}, and of {MIN_POINTS} even a correlation of 0.7 cannot be told from none"
+        why = (
+            f"{counted(len(tests), 'test')}: it takes {MIN_POINTS}, and of {MIN_POINTS} even a correlation of 0.7 cannot be told from none"
+        )
         return Foretold(segment, len(tests), why=why)
     correlations = tuple(found for kind in KINDS if (found := correlation(kind, offline, online)))
     if not correlations:

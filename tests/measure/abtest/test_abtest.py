@@ -18,6 +18,7 @@ from judge.measure.abtest import SPLIT_ALARM, Look, Outcome, abtest
 from judge.measure.abtest.counts import of_counts
 from judge.measure.abtest.files import Asked, layout
 from judge.measure.abtest.sides import Results
+from judge.measure.abtest.telling import explained
 from judge.measure.abtest.units import of_units
 from judge.stats.differences import Aim
 from judge.stats.proportions import Share, compare_shares
@@ -33,7 +34,7 @@ def results(file: Path, intents: Mapping[str, str] | None = None, **said: Any) -
 
 def read(file: Path, text: str, **said: Any) -> Outcome:
     file.write_text(text)
-    return abtest(results(file, **said), None, None, Aim(), said.get("split", (1, 1)))
+    return abtest(results(file, **said), said.get("control"), None, Aim(), said.get("split", (1, 1)))
 
 
 def look(found: Outcome, metric: str, segment: str = "all") -> Look:
@@ -93,6 +94,33 @@ class TestCounts:
         (one,) = found.looks
         assert one.zero_click == (0.4, 0.36)
         assert (one.n_control, one.n_treatment) == (1000, 1100)
+
+    def test_a_metric_that_outnumbers_its_users_in_one_row_has_no_figure_anywhere(self, file: Path) -> None:
+        rows = ("c,s1,1000,1200,9", "c,s2,1000,100,9", "t,s1,1000,900,9", "t,s2,1000,100,9")
+        found = read(file, "variant,segment,users,clicks,bought\n" + "\n".join(rows) + "\n", control="c")
+        assert {each.metric for each in found.looks} == {"bought"}
+        assert any("Left out: clicks" in note and "line 2 has 1,200 of 1,000" in note for note in found.notes)
+
+    def test_a_day_of_too_many_clicks_is_not_hidden_by_another_of_few(self, file: Path) -> None:
+        rows = ("a,1,100,130,9", "a,2,100,20,9", "b,1,100,60,9", "b,2,100,60,9")
+        found = read(file, "variant,day,users,clicks,bought\n" + "\n".join(rows) + "\n")
+        assert [each.metric for each in found.looks] == ["bought"]
+
+    def test_more_zero_click_searches_than_searches_are_left_out(self, file: Path) -> None:
+        found = read(file, "variant,users,searches,zero_click,bought\na,100,50,60,20\nb,100,200,60,22\n")
+        assert [(each.metric, each.zero_click) for each in found.looks] == [("bought", (None, None))]
+        assert any("no share of searches: line 2 has 60 of 50" in note for note in found.notes)
+
+    @pytest.mark.parametrize("column", ["r_sd,r_mean", "r_sd"])
+    def test_a_standard_deviation_without_its_mean_is_no_metric(self, file: Path, column: str) -> None:
+        value = "4,high" if "mean" in column else "4"
+        found = read(file, f"variant,users,{column},bought\na,100,{value},20\nb,100,{value},22\n")
+        assert [each.metric for each in found.looks] == ["bought"]
+        assert any("Left out: r_sd" in note and "r_mean" in note for note in found.notes)
+
+    def test_a_column_that_begins_with_nan_and_holds_words_is_no_metric(self, file: Path) -> None:
+        found = read(file, "variant,users,device,bought\na,100,nan,20\nb,100,phone,22\n")
+        assert [each.metric for each in found.looks] == ["bought"]
 
     def test_clicks_that_outnumber_users_are_no_share_and_are_left_out(self, file: Path) -> None:
         found = read(file, "variant,users,clicks,bought\na,100,250,20\nb,100,260,22\n")
@@ -189,6 +217,33 @@ class TestManyLooks:
         assert lucky.found.p < 0.05
         assert found.verdict(lucky).startswith("no difference could be told among 21 looks (alone p = 0.0")
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "variant,segment,users,clicked\na,x,900,300\nb,x,900,350\n",
+            "variant,segment,users,clicked\na,all,900,300\nb,all,900,350\na,x,900,300\nb,x,900,350\n",
+            "variant,segment,users,r_mean,r_sd\na,x,900,3,1\nb,x,900,3.1,1\n",
+            "variant,segment,user,clicked\n" + "".join(f"{'ab'[u % 2]},x,u{u},{u // 2 % 2}\n" for u in range(300)),
+        ],
+        ids=["counts", "with a row for all", "means", "users"],
+    )
+    def test_the_only_segment_is_no_second_look(self, file: Path, text: str) -> None:
+        found = read(file, text)
+        (one,) = found.looks
+        assert one.segment == "all"
+        assert one.found is not None
+        assert one.p_adjusted == one.found.p
+        assert "The only segment is x: 'all' is the same" in found.notes
+        assert not any("two segments" in note for note in found.notes)
+
+    def test_the_only_segment_of_a_larger_whole_is_a_look_of_its_own(self, file: Path) -> None:
+        found = read(file, "variant,segment,users,clicked\na,all,900,300\nb,all,900,350\na,x,800,300\nb,x,800,350\n")
+        assert [each.segment for each in found.looks] == ["all", "x"]
+
+    @pytest.mark.parametrize(("clicked", "says"), [("300", "1 look: a difference by chance in 5 of 100"), ("1", "0 looks: of nothing")])
+    def test_one_look_and_none_are_said_as_such(self, file: Path, clicked: str, says: str) -> None:
+        assert next(explained(read(file, f"variant,users,clicked\na,900,{clicked}\nb,900,{clicked}\n"))).startswith(says)
+
     def test_that_it_works_for_one_segment_only_needs_a_test_between_segments(self, file: Path) -> None:
         def with_clicks(more: int) -> str:
             rows = [("a", "x", 300), ("b", "x", 300 + more), ("a", "y", 300), ("b", "y", 300)]
@@ -233,6 +288,16 @@ class TestRefusals:
             ("variant,users,clicked\na,100,40\nb,100,\n", "line 3, clicked: is empty"),
             ("variant,users,clicked\na,100,40\nb,100,4.5\n", "line 3, clicked: '4.5' is no count"),
             ("variant,users,clicked\na,100,40\n", "no variant beside 'a'"),
+            (
+                "variant,users,clicks\na,100,120\nb,100,90\n",
+                "no metric is left to compare without clicks, which is no share of users: line 2 has 120 of 100",
+            ),
+            ("variant,users,searches\na,100,120\nb,100,90\n", "no metric is left to compare without searches"),
+            ("variant,users,r_sd\na,100,1\nb,100,1\n", "no metric is left to compare without r_sd"),
+            ("variant,users,clicked,bought\na,100,nan,4\nb,100,40,4\n", "line 2, clicked: 'nan' is no number"),
+            ("variant,users,clicked,bought\na,100,NaN,4\nb,100,-inf,4\n", "line 2, clicked: 'NaN' is no number"),
+            ("variant,users,r_mean,r_sd\na,100,inf,1\nb,100,4,1\n", "line 2, r_mean: 'inf' is no number"),
+            ("variant,user_id,clicked,bought\na,u1,nan,1\nb,u2,1,1\n", "line 2, clicked: 'nan' is no number"),
             ("variant,users,clicked\na,90,40\nb,90,40\nc,90,40\n", "--treatment"),
             ("variant,users,clicked\nx,90,40\ny,90,40\n", "--control"),
             ("name,users,clicked\nx,90,40\n", "--map variant=COLUMN"),

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from judge.errors import InputError
-from judge.measure.abtest.foretelling import Past, foretold, past_tests, to_frame
+from judge.measure.abtest.foretelling import Foretold, Past, foretold, past_tests, to_frame
 from judge.measure.abtest.sides import ALL
+from judge.measure.abtest.telling import signs
 from judge.stats.correlations import MIN_POINTS
+from judge.stats.wilson import share
 
 
 def past(n: int, noise: float, segment: str = ALL, error: float = math.nan) -> list[Past]:
@@ -35,6 +37,12 @@ def test_too_few_tests_say_nothing() -> None:
     assert not found.correlations
     assert "it takes 8" in found.why
     assert to_frame([found]).empty
+
+
+def test_one_test_is_said_as_one() -> None:
+    (found,) = foretold(past(1, 0.1))
+    assert found.why.startswith("1 test: it takes 8")
+    assert "of 1 test point" in signs(Foretold(ALL, 8, same_sign=share(1, 1), n_signs=1))
 
 
 def test_a_segment_is_never_mixed_with_everything() -> None:

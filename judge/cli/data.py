@@ -77,7 +77,8 @@ _command(
     "events",
     "What shoppers did, per day: rows with a product count for the pair, the others for the query.\n\n"
     "A file without counts is a log, each row one event: columns event, search_id, clicked, propensity. What a file says of a day takes "
-    "the place of what was there. OpenSearch UBI: give both its files.",
+    "the place of what was there, so give the files of one day (its hours, say) in one command: they are added up as one log. "
+    "OpenSearch UBI: give both its files.",
     "ubi_queries.ndjson ubi_events.ndjson --as ubi",
 )
 

@@ -79,6 +79,12 @@ class Sums:
         with self._db.write() as connection:
             connection.execute(delete(self.table).where(*conditions))
 
+    def met(self) -> int:
+        """Rows of the file whose key another row of it has too."""
+        rows = self.table.c.rows
+        with self._db.read() as connection:
+            return int(connection.execute(select(func.coalesce(func.sum(rows), 0)).where(rows > 1)).scalar_one())
+
     def counted(self) -> tuple[Merged, Merged]:
         """What `merge` will do: rows of the file that add, change, or do neither; and the same of keys that were only deduced."""
         same_key = and_(*(self.table.c[key] == self._real.c[key] for key in self._keys))

@@ -48,6 +48,10 @@ class EventSums:
         self._pairs.add(pairs)
         self._searches.add(searches)
 
+    def met(self) -> int:
+        """Rows of the file, so far, that were added up with another of the same query and day, or query, product and day."""
+        return self._queries.met() + self._pairs.met()
+
     def merge(self) -> tuple[Merged, Merged]:
         """Store the sums. Rows of the file that added, changed, or did neither; and the same of queries and days that no row of the file
         is about: what was deduced of them from rows about products. Without a search they stay as they are stored.

@@ -5,7 +5,8 @@ Follows the schemas 1.3.0 of github.com/o19s/ubi (event, query.request) and the 
 `_source`, or a `_bulk` body; CSV and Parquet have the same names, nested or with dots.
 
 UBI's `query_id` is one search; a query is named by its text. Impressions are the events of that name where there are any, else the hits
-in the order in which they were returned. Every search is remembered while its files are read: what it asked and no more.
+in the order in which they were returned. Every search is remembered while its files are read: what it asked and no more. A search that
+comes again is that search; where no file holds events, nobody knows what was clicked in any.
 """
 
 from __future__ import annotations
@@ -97,45 +98,63 @@ def _when(value: Any) -> Any:
     return datetime.fromtimestamp(int(written) / 1000, UTC).isoformat()
 
 
+def _again(document: Mapping[str, Any], searches: set[str]) -> bool:
+    """Whether this search, with its text, is among those that came before; now it is."""
+    search, before = document.get("query_id"), len(searches)
+    if not search or not document.get("user_query"):
+        return False
+    searches.add(str(search))
+    return len(searches) == before
+
+
 @dataclass
 class _Log:
     """The files of one log: those that hold searches first. `lines` says where each begins, in lines counted through all of them."""
 
     tables: Sequence[Table]
     shown: bool = False
+    told: bool = False
+    again: int = 0
     from_zero: set[Any] = field(default_factory=set)
     _begins: list[int] = field(default_factory=list)
 
     def look(self) -> None:
-        """Whether its events say what was shown, and which applications count positions from 0."""
+        """Whether it has events, whether they say what was shown, which applications count positions from 0, and searches that come again."""
+        searches: set[str] = set()
         for table in self.tables:
             for document in filter(None, map(_document, table.entries())):
+                self.told = self.told or "action_name" in document
+                self.again += "action_name" not in document and _again(document, searches)
                 self.shown = self.shown or document.get("action_name") in IMPRESSIONS
                 if str(_ordinal(document)) in ("0", "0.0"):
                     self.from_zero.add(document.get("application"))
 
     def entries(self) -> Iterator[Entry]:
         texts: dict[str, Any] = {}
+        searches: set[str] = set()
         self._begins = []
         last = 0
         for table in self.tables:
             self._begins.append(before := last)
             for entry in table.entries():
                 last = before + entry.line
-                yield from self._of(entry, last, texts)
+                yield from self._of(entry, last, texts, searches)
 
-    def _of(self, entry: Entry, line: int, texts: dict[str, Any]) -> Iterator[Entry]:
+    def _of(self, entry: Entry, line: int, texts: dict[str, Any], searches: set[str]) -> Iterator[Entry]:
         document = _document(entry)
         if document is None:
             yield from [entry._replace(line=line)] if isinstance(entry, Problem) else []
         elif "action_name" in document:
             yield self._event(document, line, texts)
-        else:
+        elif not _again(document, searches):
             yield from self._search(document, line, texts)
 
     def _search(self, document: Mapping[str, Any], line: int, texts: dict[str, Any]) -> Iterator[Record]:
-        asked = {"query": document.get("user_query"), "day": _when(document.get("timestamp")), "search_id": document.get("query_id")}
-        texts[str(document.get("query_id"))] = document.get("user_query")
+        search = document.get("query_id")
+        texts[str(search)] = document.get("user_query")
+        # By its id a search without a click would count as one in which nothing was clicked.
+        known = {"search_id": search} if self.told else {}
+        asked = {"query": document.get("user_query"), "day": _when(document.get("timestamp")), **known}
         yield Record(line, {**asked, "event": "search"})
         hits = document.get("query_response_hit_ids")
         if isinstance(hits, list | tuple) and not self.shown:
@@ -165,7 +184,12 @@ class _Log:
     def notes(self) -> tuple[str, ...]:
         zero = ", ".join(sorted(str(name) for name in self.from_zero))
         shown = "events of that name" if self.shown else "the hits that searches returned, in their order"
-        return (f"Impressions are {shown}", *([f"Positions count from 0 in {zero}; they were raised by one"] if zero else []))
+        return (
+            f"Impressions are {shown}",
+            *([f"Positions count from 0 in {zero}; they were raised by one"] if zero else []),
+            *([f"Searches listed again under an id that came before: {self.again:,}; the first of each counts"] if self.again else []),
+            *([] if self.told else [f"No file holds events, so what was clicked is unknown. {TOGETHER}"]),
+        )
 
 
 def _open_events(files: Sequence[Path], _kind: Kind) -> Table:

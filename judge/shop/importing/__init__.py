@@ -9,10 +9,12 @@ from pathlib import Path
 
 from judge.errors import InputError, StoreError
 from judge.shop.importers.base import Problem
+from judge.shop.importing.events import Events
 from judge.shop.importing.grading import refuse_two_scales
 from judge.shop.importing.plan import ImportOptions, Plan, plans_for
 from judge.shop.importing.sieve import Sieve
-from judge.shop.importing.writing import Begun, Events, lists_left, writer_for
+from judge.shop.importing.together import as_one_log
+from judge.shop.importing.writing import Begun, lists_left, writer_for
 from judge.store.catalog import log_import
 from judge.store.db import Database
 from judge.store.rows import Merged
@@ -62,13 +64,16 @@ def import_file(
 def import_files(
     db: Database, kind: str, files: Sequence[Path], options: ImportOptions | None = None, progress: Callable[[Path, int], None] = _quiet
 ) -> Iterator[Imported]:
-    """Import files of one kind, one after the other; importing them again adds and changes nothing.
+    """Import files of one kind, one after the other; importing them again adds and changes nothing. Files of events with the same
+    columns are one log, and come back as one.
 
     Bad rows are refused and listed, the others go in. InputError, before anything is written, when any file as a whole or
     the options are wrong, or with `strict` when any row of any file is refused. A file is one transaction: StoreError, or
     the end of this process, leaves nothing of it. `progress` is told the file, and the rows read of it so far.
     """
     plans = plans_for(db, kind, files, options or ImportOptions())
+    if kind == "events" and len(plans) > 1:
+        plans = as_one_log(plans)
     refuse_two_scales([plan.grades for plan in plans if plan.grades])
     for plan in plans:
         if plan.options.strict:

@@ -67,11 +67,12 @@ def _without_seconds(values: Any) -> Any:
 
 
 def _complete(read: Mapping[str, Any]) -> Any | None:
-    """All fields. None where a row names its query neither way."""
+    """All fields. None where a row names its query neither way, or more searches without a click than searches."""
     rows = len(next(iter(read.values())))
     table = arrow.table([read.get(field.name, arrow.nulls(rows, field.type)) for field in FIELDS_READ], FIELDS_READ)
     named = compute.or_(compute.is_valid(table["query_id"]), compute.is_valid(table["query"]))
-    return table if compute.all(named).as_py() else None
+    unclicked, searches = (compute.fill_null(table[name], 0) for name in ("zero_click_searches", "searches"))
+    return table if compute.all(compute.and_(named, compute.less_equal(unclicked, searches))).as_py() else None
 
 
 def as_fields(rows: Iterable[Mapping[str, Any]]) -> Any:

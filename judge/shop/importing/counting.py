@@ -17,12 +17,12 @@ _TEXT, _COUNT, _NUMBER = arrow.string(), arrow.int64(), arrow.float64()
 FIELDS_READ = arrow.schema(
     [
         *((name, _TEXT) for name in ("query_id", "query", "product_id", "day", "event", "search_id")),
-        ("clicked", arrow.bool_()),
+        *((name, arrow.bool_()) for name in ("clicked", "refused")),
         *((name, _COUNT) for name in dict.fromkeys((*OF_QUERY, *OF_PAIR))),
         *((name, _NUMBER) for name in ("position", "propensity")),
     ]
 )
-"""The fields of rows that were read and checked; null where a row has no such field."""
+"""The fields of rows that were read and checked; null where a row has no such field. `refused`: it tells of its search only."""
 
 ZERO = "zero_click_searches"
 WEIGHTED = ("weighted_impressions", "weighted_clicks")
@@ -50,7 +50,7 @@ def counting(fields: Any, *, log: bool, weighted: bool) -> Counts:
         return _counts(fields, _given(fields), weighted, {}, log=False)
     happened = _happened(fields)
     counts = arrow.array(compute.is_in(happened, arrow.array([*OF_QUERY, *OF_PAIR])))
-    other = compute.value_counts(happened.filter(compute.invert(counts))).to_pylist()
+    other = compute.value_counts(happened.filter(compute.and_(taken(fields), compute.invert(counts)))).to_pylist()
     names = {each["values"]: each["counts"] for each in other}
     fields, happened = fields.filter(counts), happened.filter(counts)
     return _counts(fields, _ones(fields, happened), weighted, names, log=True)
@@ -86,13 +86,14 @@ def _counts(fields: Any, counts: dict[str, Any], weighted: bool, other: dict[str
     rows = arrow.table({name: fields[name] for name in ("query_id", "product_id", "day", "search_id", "clicked", "position", "propensity")})
     for name, each in counts.items():
         rows = rows.append_column(name, each)
+    searches = rows.filter(compute.is_valid(rows["search_id"])) if log else rows.slice(0, 0)
+    rows = rows.filter(taken(fields))
     # A search is the query's, whatever else its row names.
     of_pair = compute.is_valid(rows["product_id"])
     if log:
         of_pair = compute.and_(of_pair, compute.equal(rows["searches"], 0))
     pairs, queries = rows.filter(of_pair), rows.filter(compute.invert(of_pair))
     left_out = _any(pairs, set(OF_QUERY) - set(OF_PAIR)) + _any(queries, set(OF_PAIR) - set(OF_QUERY), "position")
-    searches = rows.filter(compute.is_valid(rows["search_id"])) if log else rows.slice(0, 0)
     told = compute.is_valid(queries["search_id"]) if log else arrow.repeat(False, len(queries))
     silent = compute.and_(compute.invert(told), compute.is_null(queries["clicked"])) if log else compute.is_null(queries[ZERO])
     unclear = compute.and_(silent, compute.greater(queries["searches"], 0))
@@ -104,6 +105,11 @@ def _counts(fields: Any, counts: dict[str, Any], weighted: bool, other: dict[str
         other,
         compute.sum(queries["searches"].filter(unclear)).as_py() or 0,
     )
+
+
+def taken(fields: Any) -> Any:
+    """Which of these rows (`FIELDS_READ`) were not refused."""
+    return compute.invert(compute.fill_null(fields["refused"].combine_chunks(), False))
 
 
 def _any(rows: Any, names: set[str], filled: str | None = None) -> int:

@@ -18,6 +18,9 @@ from judge.shop.importing.values import Unfit, is_empty, plain
 Values = dict[str, Any]
 
 
+ZERO_CLICKS = "Write how many of the searches had no click, or leave it empty where nobody knows"
+
+
 class Draft(NamedTuple):
     """A row that is complete, except that `query_id` is empty where the query is named by its `text` only."""
 
@@ -173,6 +176,9 @@ def _event(drafting: Drafting, line: int, fields: Values, _record: Record) -> Dr
     query_id, text = _reference(fields)
     if "event" in drafting.columns.of and "event" not in fields:
         raise _Refused("event", "", Unfit("is empty", "Name what happened: search, impression, click, add_to_cart or purchase"))
+    searches, unclicked = fields.get("searches", 0), fields.get("zero_click_searches", 0)
+    if unclicked > searches:
+        raise _Refused("zero_click_searches", unclicked, Unfit("is more than its searches", ZERO_CLICKS))
     return Draft(line, {**fields, "query_id": query_id}, text)
 
 

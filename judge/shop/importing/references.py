@@ -25,6 +25,7 @@ class References:
     db: Database
     unknown_queries: set[str] = field(default_factory=set)
     unknown_products: set[str] = field(default_factory=set)
+    _of_searches: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
     def _by_text(self) -> QueryIds:
@@ -76,12 +77,19 @@ class References:
         if product_id is None or product_id in known:
             return None
         self.unknown_products.add(product_id)
+        if draft.row.get("search_id"):
+            self._of_searches.append({**self._with_query(draft).row, "refused": True})
         return Problem(draft.line, "product_id", shorten(product_id), "is no product of this database", "Import its product first")
 
     def _with_query(self, draft: Draft) -> Draft:
         if draft.text is None:
             return draft
         return draft._replace(row={**draft.row, "query_id": self._by_text.ids[draft.text]})
+
+    def of_searches(self) -> list[dict[str, Any]]:
+        """The rows refused since the last call that still tell of their search: all they lack is a known product."""
+        found, self._of_searches = self._of_searches, []
+        return found
 
     @property
     def notes(self) -> list[str]:

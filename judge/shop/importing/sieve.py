@@ -86,7 +86,7 @@ class Sieve:
         yield self._ready(waiting)
 
     def _ready(self, drafts: list[Draft]) -> list[Row]:
-        """The rows of a chunk that refer to what exists and were not in the file before."""
+        """The rows of a chunk that refer to what exists and were not in the file before, and what refused ones tell of their search."""
         rows = []
         for draft in self._references.resolve(drafts):
             found = draft if isinstance(draft, Problem) else self._repeats.check(draft)
@@ -97,7 +97,7 @@ class Sieve:
             else:
                 self.tally.repeated += 1
         self._progress(self.tally.rows)
-        return rows
+        return rows + self._references.of_searches()
 
     @property
     def notes(self) -> list[str]:

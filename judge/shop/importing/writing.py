@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from judge.shop.importers.base import shorten
-from judge.shop.importing.counting import added_up, counting
 from judge.shop.importing.plan import Plan
-from judge.store.behaviour import EventSums
 from judge.store.catalog import save_products, save_queries
 from judge.store.db import Database
 from judge.store.rankings import Lists, other_lists
@@ -51,59 +47,6 @@ class Straight:
 
     def finish(self) -> Merged:
         return Merged()
-
-
-class Events:
-    """Events of one query, product and day may stand in many rows: added up before any is stored."""
-
-    def __init__(self, db: Database, plan: Plan) -> None:
-        self._sums, self._log, self._weighted = EventSums(db), plan.columns.log, "propensity" in plan.columns.of
-        self._left_out = self._unclear = 0
-        self._other: Counter[str] = Counter()
-        self._deduced = Merged()
-
-    def add(self, rows: Any) -> Merged:
-        """The next rows, as a table of their fields."""
-        counts = counting(rows, log=self._log, weighted=self._weighted)
-        self._sums.add(
-            added_up(counts.queries, ["query_id", "day"]),
-            added_up(counts.pairs, ["query_id", "product_id", "day"]),
-            added_up(counts.searches, ["query_id", "search_id"]),
-        )
-        self._left_out += counts.left_out
-        self._unclear += counts.unclear
-        self._other.update(counts.other)
-        return Merged(unchanged=sum(counts.other.values()))
-
-    def finish(self) -> Merged:
-        merged, self._deduced = self._sums.merge()
-        return merged
-
-    @property
-    def notes(self) -> list[str]:
-        """What a person should know of these counts."""
-        others = ", ".join(f"{shorten(name)} ({rows:,})" for name, rows in self._other.most_common(NAMED))
-        return [
-            *([LOG] if self._log else []),
-            *([f"{LEFT_OUT}: {self._left_out:,}; those counts were left out"] if self._left_out else []),
-            *([f"Rows whose event counts nothing here: {self._other.total():,}: {others}"] if self._other else []),
-            *([f"Searches of which no row says whether anything was clicked: {self._unclear:,}; {UNCLEAR}"] if self._unclear else []),
-            *([_deduced(self._deduced)] if any(self._deduced) else []),
-        ]
-
-
-NAMED = 5
-"""Events that count nothing, named in a note."""
-LOG = "No column counts anything: this is a log, each row one event of its day (in UTC where its time names a zone)"
-LEFT_OUT = "Rows with counts that belong to a pair, not to a query, or the reverse"
-UNCLEAR = "they say nothing of zero-click rates. A column zero_click_searches, or in a log search_id or clicked, would tell"
-
-
-def _deduced(merged: Merged) -> str:
-    return (
-        f"Queries and days counted from rows about their products: {merged.added:,} added, {merged.changed:,} changed, "
-        f"{merged.unchanged:,} unchanged"
-    )
 
 
 def lists_left(db: Database, begun: Begun) -> list[str]:

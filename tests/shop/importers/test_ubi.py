@@ -111,6 +111,29 @@ def test_parquet_with_nested_documents_says_the_same(known: Database, tmp_path: 
     assert together(known, [tmp_path / "q.parquet", tmp_path / "e.parquet"]).changed == 0
 
 
+def test_without_its_events_nobody_knows_in_which_searches_nothing_was_clicked(known: Database, tmp_path: Path) -> None:
+    imported = import_file(known, "events", both(tmp_path)[1], UBI)
+    assert [(row["searches"], row["zero_click_searches"]) for row in queries(known)] == [(2, None), (1, None)]
+    assert any(note.startswith("No file holds events, so what was clicked is unknown. Give both files") for note in imported.notes)
+    assert not any("No file holds events" in note for note in together(known, both(tmp_path)).notes)
+
+
+def test_a_search_that_is_listed_again_is_counted_and_shown_once_and_that_is_said(known: Database, tmp_path: Path) -> None:
+    files = [lines(tmp_path / "events.ndjson", EVENTS), lines(tmp_path / "queries.ndjson", [*SEARCHES, SEARCHES[0]])]
+    for imported in (together(known, files), together(known, files)):
+        assert queries(known) == QUERIES
+        assert pairs(known) == [("p1", 1, 0, 0, 0, 1.0), ("p2", 2, 1, 1, 1, 1.5)]
+        assert "Searches listed again under an id that came before: 1; the first of each counts" in imported.notes
+    import_file(known, "events", files[1], UBI)
+    assert [row["searches"] for row in queries(known)] == [2, 1]
+
+
+def test_a_search_whose_only_click_was_on_an_unknown_product_is_none_without_a_click(known: Database, tmp_path: Path) -> None:
+    imported = together(known, both(tmp_path, [event("click", "s2", "p9")]))
+    assert imported.refused == 1
+    assert [(row["searches"], row["zero_click_searches"]) for row in queries(known)] == [(2, 1), (1, 1)]
+
+
 def test_a_problem_is_said_by_its_own_file_and_line(known: Database, tmp_path: Path) -> None:
     events = [EVENTS[0], event("click", "s1", "p9"), event("click", "nowhere", "p1")]
     imported = together(known, both(tmp_path, events))

@@ -122,6 +122,30 @@ def test_the_hour_of_a_moment_decides_nothing_but_its_day(known: Database, tmp_p
     assert of_queries(known) == [("q1", "2026-05-01", 24, None, 0, 0, 0)]
 
 
+def test_a_click_on_a_product_that_is_unknown_is_a_click_of_its_search(known: Database, tmp_path: Path) -> None:
+    lines = ["query,product_id,day,event,search_id", "lamp,,2026-05-01,search,s1", "lamp,gone,2026-05-01,click,s1"]
+    for expected in ((2, 1, 0, 0, 1), (2, 0, 0, 1, 1)):
+        assert counts(bring(known, tmp_path, "events", lines)) == expected
+        assert [row[2:4] for row in of_queries(known)] == [(1, 0)]
+        assert of_pairs(known) == []
+
+
+def test_a_search_of_which_every_row_names_an_unknown_product_is_still_a_search(known: Database, tmp_path: Path) -> None:
+    shown = [
+        f"lamp,gone,2026-05-01,{event},{search}" for event, search in (("view", "s1"), ("view", "s2"), ("click", "s2"), ("hover", "s3"))
+    ]
+    imported = bring(known, tmp_path, "events", ["query,product_id,day,event,search_id", *shown])
+    assert counts(imported) == (4, 0, 0, 0, 4)
+    assert of_queries(known) == [("q1", "2026-05-01", 2, 1, 0, 0, 0)]
+    assert not any("hover" in note for note in imported.notes)
+
+
+def test_a_row_of_an_unknown_query_tells_of_no_search(known: Database, tmp_path: Path) -> None:
+    lines = ["query,product_id,day,event,search_id", "sofa,gone,2026-05-01,click,s1", "lamp,p1,2026-05-01,view,s2"]
+    assert counts(bring(known, tmp_path, "events", lines)) == (2, 1, 0, 0, 1)
+    assert of_queries(known) == [("q1", "2026-05-01", 1, 1, 0, 0, 0)]
+
+
 def test_counts_that_do_not_tell_searches_without_a_click_leave_them_unknown(known: Database, tmp_path: Path) -> None:
     file = ["query_id,day,searches,zero_click_searches,clicks", "q1,2026-05-01,5,,2", "q1,2026-05-02,5,3,2", "q2,2026-05-01,,,4"]
     imported = bring(known, tmp_path, "events", file)

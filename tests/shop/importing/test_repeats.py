@@ -23,7 +23,10 @@ OF_A_ROW = {
     "position": st.none() | st.floats(1, 100),
     "propensity": st.none() | st.floats(0.01, 1),
 }
-ROWS = st.lists(st.fixed_dictionaries(OF_A_ROW | COUNTS), min_size=1)
+COUNTED = st.fixed_dictionaries(OF_A_ROW | COUNTS).map(
+    lambda row: row | {"zero_click_searches": min(row["zero_click_searches"], row["searches"])}
+)
+ROWS = st.lists(COUNTED, min_size=1)
 LOGGED = st.fixed_dictionaries(
     OF_A_ROW
     | {

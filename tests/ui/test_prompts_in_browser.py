@@ -83,7 +83,7 @@ def test_a_run_is_started_watched_stopped_and_started_again_and_two_prompts_are_
     assert next(run.state for run, _ in runs(labelled)) == "stopped"
     assert server.stats()["requests"] < 200
     server.latency = 0.0
-    page.get_by_role("button", name="Judge").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Judge").click()
     expect(page.get_by_text("Pairs that flipped")).to_be_visible(timeout=LONG)
     expect(page.get_by_text("200 pairs of 1 query")).to_be_visible()
     expect(page.get_by_text(f"strict@{strict.hash[3:11]}").first).to_be_visible()

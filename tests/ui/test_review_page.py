@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 from support.drawn import clean, draw, pair, press, press_at_once, text, words
 from support.graded import judge_said, rater_said
@@ -290,6 +291,20 @@ def test_the_echo_of_a_key_grades_nothing_in_a_whole_query(app: AppTest, shop: A
     press(app, "Exact")
     press_at_once(app, "Exact")
     assert [size.labels for size in raters(db)] == [1]
+
+
+@pytest.mark.parametrize("button", ["Cannot tell", "Exact", "Skip"])
+def test_a_button_of_the_row_before_that_is_still_there_stores_nothing_once_a_key_moved_on(app: AppTest, shop: Any, button: str) -> None:
+    db = shop(products=3, queries=1)
+    draw(app, "review", rater="Ann", queue="query:q1")
+    order = [shown.product.id for shown in whole_query(db, "Ann", "q1").shown]
+    press(app, "Good")
+    app.session_state["active"] = order[2]  # as the key Down leaves it, before the page is drawn anew
+    press(app, button)
+    assert [[label.grade for label in labels_of(db, "q1", product)] for product in order] == [[4], [], []]
+    assert "while the row changed" in app.toast[0].value
+    press(app, "Fair")
+    assert [label.grade for label in labels_of(db, "q1", order[2])] == [3]
 
 
 def test_who_may_not_label_is_told_so_and_stores_nothing(app: AppTest, shop: Any) -> None:

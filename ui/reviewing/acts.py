@@ -27,7 +27,7 @@ class Look:
 def label(look: Look, grade: int | None) -> None:
     """Store the label of that pair, with its note and reasons, and go on."""
     shown, seconds = look.shown, shared.seconds_on_screen(look.clock)
-    if shared.echoed(look.clock):
+    if _moved_on(look) or shared.echoed(look.clock):
         return
     stored = review.submit(
         shared.database(),
@@ -47,7 +47,7 @@ def label(look: Look, grade: int | None) -> None:
 @shared.writes("review")
 def skip(look: Look) -> None:
     """Put the pair behind all others of this rater."""
-    if shared.echoed(look.clock):
+    if _moved_on(look) or shared.echoed(look.clock):
         return
     review.skip(shared.database(), look.shown)
     shared.restart_clock(look.clock)  # the view of a whole query stays the same, and its time would go on
@@ -72,6 +72,16 @@ def react(last: Before, kind: str) -> None:
 def move_to(product: str | None) -> None:
     """Make that product of a whole query the one that keys grade."""
     st.session_state["active"] = product
+
+
+def _moved_on(look: Look) -> bool:
+    """Whether a key moved to another product of the query before this one came: buttons of the row before are there a moment longer."""
+    late = look.then is not None and st.session_state.get("active") != look.shown.product.id
+    if late:
+        st.session_state["message"] = (
+            "That came while the row changed, so nothing was stored for the one before. Press again if it was meant."
+        )
+    return late
 
 
 def _seen(look: Look) -> list[str]:

@@ -25,6 +25,7 @@ def whole(desk: QueryDesk) -> None:
         st.info("This query has no candidates yet: judge mine proposes some.", icon=":material/terminal:")
         return
     active = _active(desk)
+    acts.move_to(active.product.id)
     look = Look(
         active,
         parts.on_screen(active.product, "others", *(part for part in parts.opened() if part != "others")),

@@ -80,45 +80,36 @@ def evaluate(
 
     Example: judge evaluate bm25 --judge-holes --max-cost 2
     """
-    from judge.cli.evaluated import LISTED, Shown, as_object, show  # ir-measures and pandas are slow to load
-    from judge.cli.holes import judged
-    from judge.measure.evaluate.comparing import baseline_among, compare
-    from judge.measure.evaluate.cutting import by_name, cut_up
-    from judge.measure.evaluate.evaluating import evaluate, sheet_of
-    from judge.measure.evaluate.holes import holes as holes_in
-    from judge.measure.evaluate.holes import judging_command, named_holes
-    from judge.measure.evaluate.lists import named_runs
+    from judge.cli.evaluated import as_object, show  # ir-measures and pandas are slow to load
+    from judge.cli.evaluating import Filling, Wanted, measured
+    from judge.measure.evaluate.evaluating import sheet_of
 
-    if (ask or max_cost is not None) and not judge_holes:
-        raise InputError("--ask and --max-cost say how holes are judged, and nobody asked for that", "Add --judge-holes")
-    if people_only and (judge or judge_holes):
-        raise InputError("With --people-only no judge's verdict counts, and one is named or asked for", "Leave one of the two out")
+    _refuse_what_contradicts(ask, max_cost, people_only=people_only, judge_holes=judge_holes, named=bool(judge))
     with opened(db) as (database, settings):
         file = target(csv, settings, force) if csv is not None else None
-        way, found_runs = by_name(by) if by else None, named_runs(database, runs or ())
         options = _options(database, measure, judge, queries, seed)
         options = replace(options, people_only=people_only, condensed=condensed, by_traffic=traffic, sample=sample)
-        baseline = baseline_among(found_runs, baseline)
-        found, code = evaluate(database, found_runs, options), 0
-        if judge_holes:
-            code, options = judged(database, settings, found, holes, ask, max_cost, json, db)
-            if json:
-                raise typer.Exit(code)
-            found = evaluate(database, found_runs, options)
-        depth, slices = holes or found.depth, cut_up(database, found, way) if way else []
-        open_ = holes_in(found, depth)
-        listed = named_holes(database, open_.pairs[:LISTED]) if holes else []
-        again = judging_command(runs or [], depth, queries or [], sample, db)
-        shown = Shown(found, compare(found, baseline), way, slices, open_, listed, again)
-        if file is not None:
-            write(file, sheet_of(database, found))
+        wanted = Wanted(runs or [], baseline, by, holes, queries or [], db)
+        filling = Filling(ask, max_cost, json) if judge_holes else None
+        shown, code = measured(database, settings, wanted, options, filling)
+        if file is not None and shown is not None:
+            write(file, sheet_of(database, shown.found))
+    if shown is None:
+        raise typer.Exit(code)
     if json:
         print_json(as_object(shown))
         return
     show(shown)
     if csv is not None:
-        say(f"All {len(found.values):,} values are in {plain(csv)}.")
+        say(f"All {len(shown.found.values):,} values are in {plain(csv)}.")
     raise typer.Exit(code)
+
+
+def _refuse_what_contradicts(ask: str | None, max_cost: float | None, *, people_only: bool, judge_holes: bool, named: bool) -> None:
+    if (ask or max_cost is not None) and not judge_holes:
+        raise InputError("--ask and --max-cost say how holes are judged, and nobody asked for that", "Add --judge-holes")
+    if people_only and (named or judge_holes):
+        raise InputError("With --people-only no judge's verdict counts, and one is named or asked for", "Leave one of the two out")
 
 
 def _options(db: Database, measures: list[str] | None, judges: list[str] | None, queries: list[str] | None, seed: int) -> Options:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import Any
 
 from judge.errors import InputError
 from judge.export.text import FIELDS
@@ -45,24 +46,23 @@ def check_fields(fields: Sequence[str]) -> None:
 
 
 def check_mix(mix: Mapping[NegativeType, float], cap: int | None) -> None:
-    for name, ratio in mix.items():
-        if name not in NEGATIVE_TYPES:
-            raise InputError(f"mix names '{name}', which is no type of negative", f"Use some of: {', '.join(NEGATIVE_TYPES)}")
-        if not (ratio > 0 and isfinite(ratio)):
-            remedy = f"Use a number above 0, as {name} = 2; types that are not named are left out"
-            raise InputError(f"mix gives '{name}' the ratio {ratio:g}", remedy)
-    if mix and not isfinite(sum(mix.values())):
-        raise InputError("mix has ratios too large to add up", "Use small numbers, as attribute_only = 2 and random = 1")
+    _check_ratios("mix", mix, NEGATIVE_TYPES, "type of negative", "types")
     if mix and cap is None:
         raise InputError("mix has ratios, and nothing to share out: negatives_per_positive has no cap", "Set negatives_per_positive too")
 
 
 def check_intents(intents: Mapping[str, float] | str) -> None:
-    if isinstance(intents, str):
-        return
-    for name, ratio in intents.items():
-        if name not in NAMES:
-            raise InputError(f"intents names '{name}', which is no kind of search", f"Use some of: {', '.join(NAMES)}")
+    if not isinstance(intents, str):
+        _check_ratios("intents", intents, NAMES, "kind of search", "kinds")
+
+
+def _check_ratios(rule: str, ratios: Mapping[Any, float], names: Sequence[str], one: str, many: str) -> None:
+    """Of a rule that shares something out: each name is known and has a ratio, and they can be added up."""
+    for name, ratio in ratios.items():
+        if name not in names:
+            raise InputError(f"{rule} names '{name}', which is no {one}", f"Use some of: {', '.join(names)}")
         if not (ratio > 0 and isfinite(ratio)):
-            remedy = f"Use a number above 0, as {name} = 2; kinds that are not named are left out"
-            raise InputError(f"intents gives '{name}' the ratio {ratio:g}", remedy)
+            remedy = f"Use a number above 0, as {name} = 2; {many} that are not named are left out"
+            raise InputError(f"{rule} gives '{name}' the ratio {ratio:g}", remedy)
+    if ratios and not isfinite(sum(ratios.values())):
+        raise InputError(f"{rule} has ratios too large to add up", f"Use small numbers, as {names[0]} = 2 and {names[-1]} = 1")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from sqlalchemy import make_url
+from support import servers
+from support.servers import database_on_server
 
 from judge.store.candidates import propose
 from judge.store.catalog import save_products, save_queries
@@ -16,6 +20,9 @@ from judge.store.db import Database, open_database
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+ON_BOTH = ("store", "people", "export", "mining", "judging", "measure")
+"""Folders whose tests run on SQLite and on a PostgreSQL server."""
 
 NewDatabase = Callable[[], Database]
 Shop = Callable[..., Database]
@@ -29,25 +36,66 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_on_server() -> Iterator[str]:
+    """The name of such a database on the server."""
+    if not servers.URL:
+        missing("JUDGE_TEST_POSTGRES names no server: `make postgres` starts one and says how")
+    with database_on_server() as url:
+        open_database(url).close()
+        yield str(make_url(url).database)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that use a database use both kinds, unless they are about files or about how SQLite does it."""
+    if "new_database" in metafunc.fixturenames:
+        folder = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts[0]
+        both = folder in ON_BOTH and metafunc.definition.get_closest_marker("sqlite") is None
+        server = pytest.param("postgresql", marks=pytest.mark.postgresql)
+        metafunc.parametrize("database_kind", ["sqlite", server] if both else ["sqlite"], indirect=True, ids=None if both else [""])
+
+
 @pytest.fixture
-def new_database(tmp_path: Path, empty_database: Path) -> Iterator[NewDatabase]:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def new_database(database_kind: str, request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
     """Opens as many fresh databases as a test asks for: a property test wants one an example."""
-    opened: list[Database] = []
+    with ExitStack() as closing:
+        make = request.getfixturevalue("new_file" if database_kind == "sqlite" else "new_on_server")
 
-    def open_fresh() -> Database:
-        path = tmp_path / f"labels-{len(opened)}.db" if opened else tmp_path / "labels.db"
-        shutil.copy(empty_database, path)
-        opened.append(open_database(path))
-        return opened[-1]
+        def open_fresh() -> Database:
+            opened = open_database(make(closing))
+            closing.callback(opened.close)
+            return opened
 
-    yield open_fresh
-    for database in opened:
-        database.close()
+        yield open_fresh
+
+
+@pytest.fixture
+def new_file(tmp_path: Path, empty_database: Path) -> Callable[[ExitStack], str]:
+    """Makes fresh database files; the first is `labels.db`."""
+    made: list[Path] = []
+
+    def make(_: ExitStack) -> str:
+        made.append(tmp_path / (f"labels-{len(made)}.db" if made else "labels.db"))
+        shutil.copy(empty_database, made[-1])
+        return str(made[-1])
+
+    return make
+
+
+@pytest.fixture
+def new_on_server(empty_on_server: str) -> Callable[[ExitStack], str]:
+    """Makes fresh databases on the server, each gone with the test."""
+    return lambda closing: closing.enter_context(database_on_server(empty_on_server))
 
 
 @pytest.fixture
 def db(new_database: NewDatabase) -> Database:
-    """A fresh database at `tmp_path / "labels.db"`; its path is `db.target`."""
+    """A fresh database; `db.target` is its URL, or its path: `tmp_path / "labels.db"`."""
     return new_database()
 
 

@@ -2,6 +2,7 @@
 
 SQLite runs in WAL mode with foreign keys and a busy timeout. A write transaction takes the write lock when
 it begins (BEGIN IMMEDIATE): upgrading a read to a write is the one "database is locked" no timeout cures.
+What a PostgreSQL server needs to do the same is in `judge.store.postgres`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sqlalchemy.exc import (
 from sqlmodel import SQLModel
 
 from judge.errors import StoreError
+from judge.store import postgres
 from judge.store.migrations import migrate
 
 T = TypeVar("T")
@@ -43,11 +45,24 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. `read` and `write` are the only ways in; keep them short. `inside` is there only where `together` made this one."""
+    """An open database. `read` and `write` are the only ways in; keep them short. `inside` is there only where `together` made this one.
+
+    `target` opens it again, and may hold a password: people see `shown`.
+    """
 
     target: str
     engine: Engine
     inside: Connection | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its name, as people may see it."""
+        return postgres.shown(self.target)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether it is on a PostgreSQL server, where other machines may use it too."""
+        return self.engine.dialect.name == postgres.NAME
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -56,18 +71,21 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that writes, all of it or nothing. StoreError when the disk is full or another writer will not let go."""
-        with self._telling(), self._begun(writes=True) as connection:
+    def write(self, *, alone: bool = True) -> Iterator[Connection]:
+        """A transaction that writes, all of it or nothing. StoreError when the disk is full or another writer will not let go.
+
+        Not `alone`: on a server, others may write meanwhile; what it looks at before it writes, it has to lock.
+        """
+        with self._telling(), self._begun(writes=True if alone else "beside") as connection:
             yield connection
 
     @contextmanager
-    def together(self) -> Iterator[Database]:
+    def together(self, *, alone: bool = True) -> Iterator[Database]:
         """One transaction for many calls: this database, where all that is read and written is kept as a whole or not at all."""
-        with self.write() as connection:
+        with self.write(alone=alone) as connection:
             yield replace(self, inside=connection)
 
-    def _begun(self, *, writes: bool) -> AbstractContextManager[Connection]:
+    def _begun(self, *, writes: bool | str) -> AbstractContextManager[Connection]:
         return nullcontext(self.inside) if self.inside is not None else self.engine.execution_options(judge_write=writes).begin()
 
     @contextmanager
@@ -79,19 +97,21 @@ class Database:
             if isinstance(error, (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)):
                 raise
             if _is_busy(error):
-                raise _busy(self.target) from error
+                raise _busy(self.shown) from error
             raise StoreError(
-                f"The database {self.target} does not do as asked: {_cause(error)}",
-                "Is the disk full, the file damaged, or does another program hold it? Once that is mended, the same command goes on where it was",
+                f"The database {self.shown} does not do as asked: {_cause(error)}",
+                f"Is {_MAYBE[self.on_server]}? Once that is mended, the same command goes on where it was",
             ) from error
 
     def insert(self, table: type[SQLModel] | Table) -> Any:
         """INSERT with ON CONFLICT, in this database's dialect."""
-        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
+        return (postgresql if self.on_server else sqlite).insert(table)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+_MAYBE = {False: "the disk full, the file damaged, or does another program hold it", True: "the server running and reachable, or its disk full"}
 
 
 def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
@@ -103,9 +123,10 @@ def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) ->
         engine = _opened(make_url(str(target)) if "://" in str(target) else URL.create("sqlite", database=str(target)), busy_timeout_ms)
     except (SQLAlchemyError, ImportError) as error:
         if _is_busy(error):
-            raise _busy(str(target)) from error
+            raise _busy(postgres.shown(str(target))) from error
         raise StoreError(
-            f"Cannot open the database {target}: {_cause(error)}", "Name a file you may write, or an SQLAlchemy URL, with --db or JUDGE_DB"
+            f"Cannot open the database {postgres.shown(str(target))}: {_cause(error)}",
+            "Name a file you may write, or postgresql://USER:PASSWORD@HOST/DATABASE, with --db or JUDGE_DB",
         ) from error
     return Database(str(target), engine)
 
@@ -122,8 +143,10 @@ def _opened(url: URL, busy_timeout_ms: int) -> Engine:
 
 
 def _engine(url: URL, busy_timeout_ms: int) -> Engine:
+    if url.drivername in postgres.DRIVERS:
+        return postgres.engine_of(url, busy_timeout_ms, json_serializer=_json, json_deserializer=orjson.loads)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=_json, json_deserializer=_from_json)
+        raise ArgumentError(f"{url.drivername} is neither sqlite nor postgresql")
     _refuse_what_is_no_file(url.database)
     options = {"check_same_thread": False, "timeout": busy_timeout_ms / 1000}
     engine = create_engine(url, connect_args=options, json_serializer=_json, json_deserializer=_from_json)
@@ -170,9 +193,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _is_busy(error: BaseException) -> bool:
-    """Whether SQLite waited in vain for another writer."""
+    """Whether it waited in vain for another writer."""
     cause = getattr(error, "orig", None)
-    return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return (cause is not None and postgres.is_busy(cause)) or isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _busy(target: str) -> StoreError:

@@ -52,6 +52,7 @@ def test_a_url_opens_the_file_it_names(tmp_path: Path) -> None:
     assert (tmp_path / "by-url.db").exists()
 
 
+@pytest.mark.sqlite
 def test_every_connection_has_wal_foreign_keys_and_a_busy_timeout(db: Database) -> None:
     together = Barrier(6)
 
@@ -183,6 +184,7 @@ def together(roles: list[str], path: str, seconds: float) -> list[int]:
     return [int(said) for said, _ in ended]
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_said_in_words_and_takes_nothing_back_that_was_stored(db: Database) -> None:
     save_products(db, [{"id": "p1", "title": "Lamp"}])
     with db.write() as connection:

@@ -198,6 +198,7 @@ def test_a_query_shown_has_the_word_that_counts_and_all_else_of_its_own(queries:
     assert query_with_intent(queries, "q2").intent == "product-name"
 
 
+@pytest.mark.sqlite
 def test_the_intent_of_a_query_is_one_look_into_the_primary_key(queries: Database) -> None:
     said = current_intents().subquery()
     with queries.read() as connection:

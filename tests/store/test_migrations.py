@@ -61,6 +61,7 @@ def test_the_migrated_schema_is_exactly_the_one_the_tables_declare(db: Database)
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
+@pytest.mark.sqlite
 def test_a_database_of_a_newer_program_is_refused_naming_both_versions_and_left_untouched(db: Database) -> None:
     path = Path(db.target)
     with db.write() as connection:
@@ -76,6 +77,7 @@ def test_a_database_of_a_newer_program_is_refused_naming_both_versions_and_left_
     assert path.read_bytes() == before
 
 
+@pytest.mark.sqlite
 def test_an_older_file_is_backed_up_and_then_brought_up_to_date(shop: Callable[..., Database], newer: Callable[[str], Path]) -> None:
     db = shop(products=2, queries=1)
     migrate(db.engine, newer(STEP))
@@ -88,6 +90,7 @@ def test_an_older_file_is_backed_up_and_then_brought_up_to_date(shop: Callable[.
     copy.close()
 
 
+@pytest.mark.sqlite
 def test_a_migration_that_rebuilds_a_table_keeps_the_rows_that_refer_to_it(
     shop: Callable[..., Database], newer: Callable[[str], Path]
 ) -> None:
@@ -99,6 +102,7 @@ def test_a_migration_that_rebuilds_a_table_keeps_the_rows_that_refer_to_it(
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
+@pytest.mark.sqlite
 def test_a_migration_that_fails_leaves_the_file_as_it_was(shop: Callable[..., Database], newer: Callable[[str], Path]) -> None:
     db = shop(products=2, queries=1)
     with pytest.raises(Exception, match="no_such_table"):
@@ -109,6 +113,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(shop: Callable[..., Da
     assert count_selected(db, Selection()) == 2
 
 
+@pytest.mark.sqlite
 def test_a_backup_never_replaces_an_earlier_one(db: Database, newer: Callable[[str], Path]) -> None:
     earlier = Path(f"{db.target}.schema-{head()}.backup")
     earlier.write_text("what an earlier migration saved")
@@ -123,6 +128,7 @@ def test_a_fresh_file_and_an_up_to_date_one_need_no_backup(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["labels.db"]
 
 
+@pytest.mark.sqlite
 def test_a_migration_that_would_leave_rows_pointing_nowhere_is_taken_back(
     shop: Callable[..., Database], newer: Callable[[str], Path]
 ) -> None:

@@ -21,6 +21,8 @@ from judge.store.told import Told
 from judge.store.verdicts import record
 from judge.tables import Label
 
+pytestmark = pytest.mark.sqlite
+
 Act = Callable[[], object]
 PAIRS = [("q1", "p1"), ("q1", "p2"), ("q2", "p1")]
 

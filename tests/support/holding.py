@@ -10,17 +10,17 @@ from contextlib import contextmanager
 from judge.store.db import Database
 
 _HOLDS = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-sys.stdin.read()
+import sys
+from judge.store.db import open_database
+with open_database(sys.argv[1]).write():
+    print("held", flush=True)
+    sys.stdin.read()
 """
 
 
 @contextmanager
 def held_by_another(db: Database) -> Iterator[None]:
-    """While another process has the write lock of that file."""
+    """While another process writes to that database."""
     with subprocess.Popen([sys.executable, "-c", _HOLDS, db.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdin is not None
         assert other.stdout is not None

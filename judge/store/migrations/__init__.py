@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from judge import __version__
 from judge.errors import StoreError
+from judge.store import postgres
 
 HERE = Path(__file__).parent
 
@@ -48,6 +49,8 @@ def migrate(engine: Engine, folder: Path = HERE) -> None:
         if version is not None:
             _back_up(engine, version)
         command.upgrade(_config(connection, folder), "head")
+        if engine.dialect.name == postgres.NAME:
+            postgres.order_by_bytes(connection)
 
 
 @contextmanager
@@ -78,7 +81,7 @@ def _refuse_foreign(connection: Connection, version: str | None, newest: str) ->
             "Install the newer shelfjudge that wrote it: pip install --upgrade shelfjudge",
         )
     if version is None and inspect(connection).get_table_names():
-        raise StoreError("This database holds tables that are not shelfjudge's", "Name another file with --db")
+        raise StoreError("This database holds tables that are not shelfjudge's", "Name another one with --db")
 
 
 def _back_up(engine: Engine, version: str) -> None:

@@ -23,7 +23,7 @@ def next_for(db: Database, rater: str, queue: str, now: datetime) -> Handed | No
 
     What was sent to them comes first, and last what of it they skipped.
     """
-    with db.together() as one:
+    with db.together(alone=False) as one:
         handed = _kept(one, rater, queue, now) or _sent(one, rater, now) or _waiting(one, rater, queue, now)
         handed = handed or _sent(one, rater, now, skipped=True)
         put_on_desk(one, rater, [handed] if handed else [], now)
@@ -32,7 +32,7 @@ def next_for(db: Database, rater: str, queue: str, now: datetime) -> Handed | No
 
 def hand(db: Database, rater: str, pair: Pair, queue: str, now: datetime) -> Handed:
     """That very pair, because the rater came back to it or was pointed to it. While it lies there, how it was chosen stays with it."""
-    with db.together() as one:
+    with db.together(alone=False) as one:
         handed = handed_before(one, rater, pair) or Handed(*pair, queue)
         put_on_desk(one, rater, [handed], now)
     return handed

@@ -1,6 +1,7 @@
 """Leases: which pair lies on whose desk, so that nobody else is handed it; and the next pair for a rater.
 
-Call these inside one write transaction (`Database.together`): looking for a pair and leasing it must be one act.
+Call these inside one write transaction (`Database.together`): looking for a pair and leasing it must be one act. On a server raters need
+not wait there for other writers, nor for each other (`alone=False`): what is found is locked, and the next rater passes it over.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from judge.store.bulk import execute_rows
+from judge.store.claims import first_free
 from judge.store.db import Database
-from judge.store.queues import ITEM, labelled, open_to
+from judge.store.queues import CANDIDATE, ITEM, labelled, open_to
 from judge.store.rows import row, table_of
 from judge.tables import Lease
 
@@ -60,20 +62,22 @@ def next_pair(db: Database, rater: str, queue: str, now: datetime) -> Found | No
     A free one; else a shared one, what they skipped last and longest ago first; else one that is held, so that nobody has to wait.
     """
     mine = and_(*_of_item(MINE), MINE.c.rater == rater, MINE.c.skipped)
-    items = select(ITEM.c.query_id, ITEM.c.product_id, ITEM.c.score).select_from(ITEM.outerjoin(MINE, mine))
+    # The pair is locked and not the item: it may wait in other queues too.
+    listed = ITEM.join(CANDIDATE, and_(*_of_item(CANDIDATE))) if db.on_server else ITEM
+    items = select(ITEM.c.query_id, ITEM.c.product_id, ITEM.c.score).select_from(listed.outerjoin(MINE, mine))
     items = items.where(ITEM.c.queue == queue, open_to(rater))
     held, best = _held(rater, now), ITEM.c.score.desc()
     skipped_last = (MINE.c.until.is_not(None), MINE.c.until, best)
     tries = (
         items.where(MINE.c.rater.is_(None), held == 0).order_by(best),
         items.where(labelled() + held < ITEM.c.raters).order_by(*skipped_last),
-        items.order_by(*skipped_last),
     )
-    with db.read() as connection:
+    with db.write(alone=False) as connection:
         for at_hand, statement in enumerate(tries):
-            if found := connection.execute(statement.limit(1)).first():
+            if found := first_free(db, connection, statement, CANDIDATE, (ITEM.c.query_id, ITEM.c.product_id)):
                 return Found(at_hand, *found)
-    return None
+        found = connection.execute(items.order_by(*skipped_last).limit(1)).first()
+    return Found(HELD, *found) if found else None
 
 
 def _held(rater: str, now: datetime) -> Any:
@@ -108,14 +112,14 @@ def put_on_desk(db: Database, rater: str, pairs: Sequence[Handed], now: datetime
     rows = [row(Lease, **pair._asdict(), rater=rater, until=now + LASTS) for pair in pairs]
     statement = db.insert(Lease)
     others = {name: statement.excluded[name] for name in ("queue", "stratum", "inclusion", "skipped", "until")}
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         connection.execute(delete(LEASE).where(LEASE.c.rater == rater, ~LEASE.c.skipped))
         execute_rows(connection, statement.on_conflict_do_update(index_elements=["query_id", "product_id", "rater"], set_=others), rows)
 
 
 def put_aside(db: Database, rater: str, pair: Pair, now: datetime) -> None:
     """Take the pair off this rater's desk as skipped: it comes back when nothing else is left."""
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         connection.execute(update(LEASE).where(LEASE.c.rater == rater, *_of_pair(pair)).values(skipped=True, until=now))
 
 
@@ -128,7 +132,7 @@ def skipped_by(db: Database, rater: str, query_id: str) -> list[str]:
 
 def done_with(db: Database, rater: str, pair: Pair) -> None:
     """The pair is labelled: off this rater's desk."""
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         connection.execute(delete(LEASE).where(LEASE.c.rater == rater, *_of_pair(pair)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from judge.store.claims import first_free
 from judge.store.db import Database
 from judge.store.labels import LABEL, said
 from judge.store.leases import LEASE
@@ -37,10 +38,10 @@ def first_sent_to(db: Database, rater: str, now: datetime, *, skipped: bool = Fa
     free = and_(~_there(LABEL, *others, said()), ~_there(LEASE, LEASE.c.rater != rater, ~LEASE.c.skipped, LEASE.c.until > now))
     aside = _there(LEASE, LEASE.c.rater == rater, LEASE.c.skipped)
     waits = (or_(mine, and_(open_to_me, free)), aside if skipped else ~aside)
-    statement = select(REFERRAL).where(*waits).order_by(REFERRAL.c.id).limit(1)
-    with db.read() as connection:
-        found = connection.execute(statement).mappings().first()
-    return Referral.model_construct(**found) if found else None
+    statement = select(REFERRAL).where(*waits).order_by(REFERRAL.c.id)
+    with db.write(alone=False) as connection:
+        found = first_free(db, connection, statement, REFERRAL, (REFERRAL.c.id,))
+    return Referral.model_construct(**found._mapping) if found else None
 
 
 def sent(db: Database, pair: tuple[str, str]) -> list[Referral]:

@@ -16,6 +16,7 @@ SMALL = {"asked_again", "judge", "lease", "referral", "review_queue", "run", "se
 """Tables that do not grow with the shop; `asked_again` is `judge` by another name."""
 
 
+@pytest.mark.sqlite
 def test_no_act_on_the_page_reads_a_large_table_from_end_to_end(shop: Any) -> None:
     db = shop(products=30, queries=3)
     judge_said(db, {("q1", f"p{n}"): 3 for n in range(1, 31)})

@@ -7,6 +7,7 @@ from support.voices import a_judge, gold, judged, label
 from judge.store.db import Database
 from judge.store.grades import PairGrades, Said, known_pairs, one_pair, pair_grades, told_pairs
 from judge.store.labels import save_gold, save_labels
+from judge.store.verdicts import verdicts_of
 
 PAIR, OTHER = ("q1", "p1"), ("q2", "p1")
 Shop = Callable[..., Database]

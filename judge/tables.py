@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, text
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, Integer, text
 from sqlalchemy.orm import configure_mappers
 from sqlmodel import Field, SQLModel
 
@@ -281,6 +281,17 @@ class Verdict(SQLModel, table=True):
         return sum(int(grade) * share for grade, share in self.probabilities.items()) if self.probabilities else None
 
 
+class KeptReply(SQLModel, table=True):
+    """What a provider replied to the request of that key: JSON, compressed by zlib. Used where several machines share a database; beside a
+    file stands a folder of replies.
+    """
+
+    __tablename__ = "reply"
+    key: str = Field(primary_key=True)
+    text: bytes
+    kept_at: datetime = Field(default_factory=now)
+
+
 class Batch(SQLModel, table=True):
     """One 24-hour job at a model's server. `id` is ours and known before the server hears of it; `remote_id` is the server's.
 
@@ -479,6 +490,11 @@ class Export(SQLModel, table=True):
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(default_factory=now)
 
+
+for _column in (column for table in SQLModel.metadata.tables.values() for column in table.columns if not column.primary_key):
+    if isinstance(_column.type, Integer):
+        # As wide on a server as in SQLite: a large run takes more than two billion tokens.
+        _column.type = _column.type.with_variant(BigInteger(), "postgresql")
 
 # The store builds rows with `model_construct`, ten times cheaper than the constructor; reading their attributes
 # needs the mappers, which SQLAlchemy otherwise configures at the first constructor call.

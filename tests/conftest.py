@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +24,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 ON_BOTH = ("store", "people", "export", "mining", "judging", "measure")
 """Folders whose tests run on SQLite and on a PostgreSQL server."""
+
+AT_ONCE = 20
+"""Databases that a test may have on the server at once: each has connections, and files."""
 
 NewDatabase = Callable[[], Database]
 Shop = Callable[..., Database]
@@ -89,8 +93,16 @@ def new_file(tmp_path: Path, empty_database: Path) -> Callable[[ExitStack], str]
 
 @pytest.fixture
 def new_on_server(empty_on_server: str) -> Callable[[ExitStack], str]:
-    """Makes fresh databases on the server, each gone with the test."""
-    return lambda closing: closing.enter_context(database_on_server(empty_on_server))
+    """Makes fresh databases on the server, each gone with the test; of very many, those of examples long done go before."""
+    made: deque[ExitStack] = deque()
+
+    def make(closing: ExitStack) -> str:
+        if len(made) >= AT_ONCE:
+            made.popleft().close()
+        made.append(closing.enter_context(ExitStack()))
+        return made[-1].enter_context(database_on_server(empty_on_server))
+
+    return make
 
 
 @pytest.fixture

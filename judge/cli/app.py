@@ -43,6 +43,7 @@ MODULES = {
     "report": "report",
     "export": "export",
     "recall": "recall",
+    "db": "databases",
 }
 """The module here that registers each command, in the order of use."""
 

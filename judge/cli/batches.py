@@ -49,7 +49,7 @@ def run_in_jobs(task: Task, prepared: Prepared) -> Submitted:
     """Take in what has come back of earlier jobs, and send what is still missing as new ones."""
     provider, prompt = prepared.provider, prepared.prompt
     judge_id = verdicts.register_judge(task.db, prepared.spec, prompt.hash, prompt.name, prompt.text)
-    replies = Replies(task.settings.replies)
+    replies = Replies(task.settings.replies, task.db)
     try:
         job = Job(task.db, replies, provider, prompt, judge_id, task.selection, task.retry)
         return asyncio.run(judge_in_jobs(job, Edge()))
@@ -77,7 +77,7 @@ def look_after(db: Database, settings: Settings) -> None:
     """Ask the vendors about every job that is out, and take in what has come. A judge without a key is said, not fatal."""
     if not batches.live_judges(db):
         return
-    replies = Replies(settings.replies)
+    replies = Replies(settings.replies, db)
     try:
         for polled in asyncio.run(poll_all(db, replies, Edge(patience=BRIEF))):
             if polled.problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,7 +51,7 @@ def explain_(
         pair = pair_named(database, query, product)
         wish, loaded = meant(database, settings, judge, prompt)
         spec = looked_up(database, wish)
-        replies = Replies(Path(settings.replies))
+        replies = Replies(settings.replies, database)
         try:
             found = explain(database, replies, unasked(full_spec(spec, loaded), os.environ), loaded, *pair)
         finally:
@@ -101,7 +100,7 @@ def reparse_(
         chosen = {number: spec for number, spec in judges(database).items() if spec.startswith(beginning)}
         if not chosen:
             raise InputError(f"No judge here is called '{judge}'" if judge else "No judge has judged anything here yet", "See judge status")
-        replies = Replies(Path(settings.replies))
+        replies = Replies(settings.replies, database)
         try:
             found = reparse(database, replies, chosen, os.environ, run, everything=everything)
         finally:

@@ -14,7 +14,6 @@ from judge.cli.rounds import How, round_of
 from judge.cli.writing import Concurrency, DryRun, MaxCost, Model, writer
 from judge.cli.written import as_json, show_asked
 from judge.judging.writing import features as finding
-from judge.store.settings import scale_of
 from judge.store.written import features as stored_features
 from judge.store.written import save_features
 
@@ -48,8 +47,8 @@ def features(
         who = writer(settings, judge, "features", max_cost, asked=not dry_run)
         wanted, before = leaves(database, category, limit, sample, seed), stored_features(database)
         done = round_of(
+            database,
             settings,
-            scale_of(database),
             who,
             wanted,
             lambda leaf: finding.question(who.prompt, leaf),

@@ -12,7 +12,6 @@ from judge.cli.capabilities import PATIENCE
 from judge.cli.options import AsJson, Db, opened
 from judge.cli.out import money, plain, print_json, say
 from judge.cli.preparing import DEFAULT_JUDGE, Prepared, judges_named, prepare, refuse_unknown_price, with_nothing_open
-from judge.config import Settings
 from judge.errors import InputError, ProviderError
 from judge.judging.free import Question, Talk, Told
 from judge.judging.improving import Lesson, Proposal, difference, improved, question
@@ -51,7 +50,7 @@ def improve(
             raise InputError(f"{prepared.spec} only grades, so it proposes nothing", "Use --judge openai/... or --judge anthropic/...")
         refuse_unknown_price(prepared, max_cost, "show fewer pairs instead: --pairs N")
         lessons, said = _lessons(database, prepared, pairs, seed)
-        told = _asked(settings, prepared, question(prepared.prompt, lessons), max_cost)
+        told = _asked(Replies(settings.replies, database), prepared, question(prepared.prompt, lessons), max_cost)
     proposal, text = told.answer, improved(prepared.prompt, target or prepared.prompt.name, told.answer)
     written = write_new(write, text) if write and difference(prepared.prompt, proposal) else None
     if json:
@@ -84,8 +83,7 @@ def _lessons(db: Database, prepared: Prepared, most: int, seed: int) -> tuple[li
     ], f"{found.wrong:,} of {found.graded:,} pairs of the dev split are wrong; it saw {len(found.shown):,} of them."
 
 
-def _asked(settings: Settings, prepared: Prepared, asked: Question[Proposal], max_cost: float | None) -> Told[Proposal]:
-    replies = Replies(settings.replies)
+def _asked(replies: Replies, prepared: Prepared, asked: Question[Proposal], max_cost: float | None) -> Told[Proposal]:
     try:
         talk = Talk(prepared.provider, prepared.prompt.scale, replies, PATIENCE)
         most = talk.expected(asked).most

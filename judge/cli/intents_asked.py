@@ -21,7 +21,6 @@ from judge.shop.intents import NAMES
 from judge.store.catalog import queries_by_id
 from judge.store.db import Database, chunks
 from judge.store.intents import TRUST, Said, readings, save_readings
-from judge.store.settings import scale_of
 from judge.tables import Query
 
 EVERY = "all"
@@ -67,7 +66,7 @@ def ask_model(db: Database, settings: Settings, who: Writer, wish: Wish, origin:
     """Ask about the queries selected whose word is the catalogue's or another model's, and keep what is answered."""
     wanted = [said.query_id for said in readings(db, origin, None if wish.select == EVERY else wish.select) if _is_open(said, who)]
     packs = [[found[each] for each in pack] for pack in chunks(wanted, PACK) if (found := queries_by_id(db, pack))]
-    with talking(settings, scale_of(db), who) as talk:
+    with talking(db, settings, who) as talk:
         questions = [question(who.prompt, pack, NAMES) for pack in packs]
         if wish.dry_run:
             example = talk.body(questions[0]) if questions else None

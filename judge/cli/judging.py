@@ -85,7 +85,7 @@ def forecasts(task: Task, prepared: Sequence[Prepared], json: bool, *, batch: bo
     for provider, prompt, spec, wish in prepared:
         if wish:
             say_unknown(wish)
-        replies = Replies(task.settings.replies)
+        replies = Replies(task.settings.replies, task.db)
         try:
             job = Job(task.db, replies, provider, prompt, known.get(spec, NOBODY), task.selection, task.retry)
             found.append((forecast(job, batch=batch), spec))
@@ -102,7 +102,7 @@ def run_judge(db: Database, settings: Settings, prepared: Prepared, selection: S
     """One judge over the selection, with a progress bar on a terminal."""
     provider, prompt, spec, _ = prepared
     judge_id = verdicts.register_judge(db, spec, prompt.hash, prompt.name, prompt.text)
-    replies = Replies(settings.replies)
+    replies = Replies(settings.replies, db)
     try:
         return asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec))
     finally:

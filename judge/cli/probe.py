@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
@@ -96,7 +95,7 @@ def _held(db: Database, settings: Settings, prepared: Prepared, draw: Draw, most
     cases = sample(db, known.get(prepared.spec, judge_of_all(db)), prepared.prompt.scale, *draw)
     if not cases:
         raise InputError("There is no candidate to probe the judge with", "Propose some first: judge mine")
-    tally, replies, asked = Tally(Budget(most[1])), Replies(Path(settings.replies)), prepared.provider
+    tally, replies, asked = Tally(Budget(most[1])), Replies(settings.replies, db), prepared.provider
 
     def bench(provider: Provider) -> Bench:
         return Bench(provider, prepared.prompt, replies, most[0], tally=tally)

@@ -18,7 +18,6 @@ from judge.errors import InputError
 from judge.judging.writing import queries as writing
 from judge.judging.writing.leaf import Leaf
 from judge.store.db import Database
-from judge.store.settings import scale_of
 from judge.store.written import features, written
 
 Spec = Annotated[str | None, typer.Option("--judge", metavar="SPEC", help="Whose model writes: provider/model?param=value.")]
@@ -66,8 +65,8 @@ def queries(
         who, wanted = writer(settings, judge, "queries", max_cost, asked=not dry_run), writing.quotas(per_category, variants)
         of, before = _with_features(database, leaves(database, category, limit, sample, seed)), written(database)
         done = round_of(
+            database,
             settings,
-            scale_of(database),
             who,
             of,
             lambda leaf: writing.question(who.prompt, leaf, wanted),

@@ -11,7 +11,7 @@ from judge.cli.written import show_outlook
 from judge.config import Settings
 from judge.judging.free import Question
 from judge.judging.writing.leaf import Leaf
-from judge.scales import Scale
+from judge.store.db import Database
 
 T = TypeVar("T")
 
@@ -39,8 +39,8 @@ class Round(Generic[T]):
 
 
 def round_of(
+    db: Database,
     settings: Settings,
-    scale: Scale,
     who: Writer,
     leaves: Sequence[Leaf],
     question: Callable[[Leaf], Question[T]],
@@ -48,7 +48,7 @@ def round_of(
     how: How,
 ) -> Round[T] | None:
     """Ask about the leaves that are not `known`. None where nothing was to be asked: the dry run was told."""
-    with talking(settings, scale, who) as talk:
+    with talking(db, settings, who) as talk:
         every = opened_up(talk, leaves, question)
         open_ = [one for one in every if not known(one)]
         if how.dry_run:

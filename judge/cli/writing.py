@@ -27,8 +27,9 @@ from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
 from judge.judging.writing.leaf import Leaf
 from judge.judging.writing.prompts import WritingPrompt, load
-from judge.scales import Scale
+from judge.store.db import Database
 from judge.store.rows import Row
+from judge.store.settings import scale_of
 from judge.tables import now
 
 T = TypeVar("T")
@@ -104,11 +105,11 @@ def writer(settings: Settings, spec: str, name: str, max_cost: float | None, *, 
 
 
 @contextmanager
-def talking(settings: Settings, scale: Scale, who: Writer) -> Iterator[Talk]:
+def talking(db: Database, settings: Settings, who: Writer) -> Iterator[Talk]:
     """The writer with the reply cache open."""
-    replies = Replies(settings.replies)
+    replies = Replies(settings.replies, db)
     try:
-        yield Talk(who.provider, scale, replies, PATIENCE)
+        yield Talk(who.provider, scale_of(db), replies, PATIENCE)
     finally:
         replies.close()
 

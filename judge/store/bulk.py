@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable, Table, insert
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from judge.store.rows import Row
@@ -22,6 +22,20 @@ def execute_rows(connection: Connection, statement: Executable, rows: Sequence[R
         return 0
     compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))  # type: ignore[attr-defined]
     return connection.exec_driver_sql(compiled.string, list(_parameters(compiled, connection.dialect, rows))).rowcount
+
+
+def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert complete rows of which none is there: to a server by COPY."""
+    if connection.dialect.name != "postgresql":
+        execute_rows(connection, insert(table), rows)
+        return
+    names = list(rows[0])
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
+    listed = ", ".join(f'"{name}"' for name in names)
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:  # our own names
+        for values in _parameters(compiled, connection.dialect, rows):
+            copy.write_row([values[name] for name in names])
 
 
 def execute_columns(connection: Connection, statement: Executable, columns: Mapping[str, Sequence[Any]]) -> None:

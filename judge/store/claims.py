@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Table
+from sqlalchemy import Column, Connection, Select, Table
 
 from judge.store.db import Database
 
 
-def first_free(db: Database, connection: Connection, listed: Select[Any], of: Table, key: Sequence[Column[Any]]) -> Row[Any] | None:
-    """The first row of that statement. On a server, its row of the table `of` is locked until the transaction ends, and rows that others
+def first_free(db: Database, connection: Connection, listed: Select[Any], of: Table, key: Sequence[Column[Any]]) -> Any:
+    """The first row of that statement, or None. On a server, its row of the table `of` is locked until the transaction ends, and rows that others
     have locked are passed over. `key`: columns of the statement that tell its rows apart.
 
     In SQLite one writer at a time looks, so there is nothing to lock.

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Numeric, Select, Subquery, and_, case, cast, func, or_, select
 
 from judge.store.db import Database
 from judge.store.rows import table_of
@@ -128,5 +128,5 @@ def _rates() -> Select[Any]:
 
 def _spot() -> Any:
     """The position a click is expected by, from 1; 0 where nobody noted it."""
-    near = func.round(EVENT.c.position)
+    near = func.round(cast(EVENT.c.position, Numeric))  # exact numbers: a server rounds the halves of others to even
     return case((EVENT.c.position.is_(None), 0), (or_(near >= DEEPEST), DEEPEST), else_=cast(near, Integer))

@@ -111,7 +111,10 @@ class Database:
         self.engine.dispose()
 
 
-_MAYBE = {False: "the disk full, the file damaged, or does another program hold it", True: "the server running and reachable, or its disk full"}
+_MAYBE = {
+    False: "the disk full, the file damaged, or does another program hold it",
+    True: "the server running and reachable, or its disk full",
+}
 
 
 def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Database:
@@ -195,7 +198,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _is_busy(error: BaseException) -> bool:
     """Whether it waited in vain for another writer."""
     cause = getattr(error, "orig", None)
-    return (cause is not None and postgres.is_busy(cause)) or isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return (cause is not None and postgres.is_busy(cause)) or (
+        isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    )
 
 
 def _busy(target: str) -> StoreError:

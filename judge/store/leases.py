@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from judge.store.bulk import execute_rows
 from judge.store.claims import first_free
 from judge.store.db import Database
-from judge.store.queues import CANDIDATE, ITEM, labelled, open_to
+from judge.store.labels import CANDIDATE
+from judge.store.queues import ITEM, labelled, open_to
 from judge.store.rows import row, table_of
 from judge.tables import Lease
 

@@ -73,10 +73,10 @@ def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> Non
     """Store verdicts and the run's progress in one transaction.
 
     A row replaces the current verdict of its judge, pair and repeat: in place when it is the answer to the
-    same request (a failure tried again), else the older one is kept as superseded.
+    same request (a failure tried again), else the older one is kept as superseded. On a server, other judges may store theirs meanwhile.
     """
     full = [row(Verdict, run_id=run_id, **values) for values in rows]
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         if _keep(connection, db, full) < len(full):
             _supersede(connection, full)
             _keep(connection, db, full)
@@ -107,7 +107,7 @@ def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:
 
     Rows: id, query_hash, product_hash.
     """
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         for values in rows:
             hashes = {"query_hash": values["query_hash"], "product_hash": values["product_hash"]}
             connection.execute(update(VERDICT).where(VERDICT.c.id == values["id"], VERDICT.c.judge_id == judge_id).values(**hashes))
@@ -116,7 +116,7 @@ def still_valid(db: Database, judge_id: int, rows: Sequence[Row]) -> None:
 def finish_run(db: Database, run_id: int, state: str, note: str, progress: Row) -> None:
     """End a run with its last counts: "done", "stopped" (resume with the same command) or "failed"."""
     ended = {"state": state, "note": note, "ended_at": now(), "updated_at": now()}
-    with db.write() as connection:
+    with db.write(alone=False) as connection:
         connection.execute(update(RUN).where(RUN.c.id == run_id).values(**progress, **ended))
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.judging import AT_ONCE, answer, job
 
 from judge.judging.engine import Effort, judge_candidates
@@ -17,6 +18,7 @@ from judge.judging.providers.scripted import scripted
 HELD = 0.5
 
 
+@pytest.mark.sqlite
 def test_the_loop_ticks_while_another_process_holds_cache_and_database(shop: Any, tmp_path: Path) -> None:
     db = shop(products=20, queries=4)
     task = job(db, scripted(lambda _: answer()), tmp_path)

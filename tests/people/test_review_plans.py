@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from support.graded import judge_said
 from support.reviewing import shown_to
 from support.scans import scanned

@@ -24,7 +24,7 @@ def job(db: Database, provider: Provider, folder: Path, prompt: str = "relevance
     """A job of that provider over every candidate; its reply cache is in `folder`."""
     loaded = load_prompt(prompt, [folder / "prompts"])
     judge_id = register_judge(db, f"{provider.spec}#{loaded.name}@{loaded.hash}", loaded.hash, loaded.name, loaded.text)
-    return Job(db, Replies(folder / "replies"), provider, loaded, judge_id, **options)
+    return Job(db, Replies(folder / "replies", db), provider, loaded, judge_id, **options)
 
 
 def judged(task: Job, stop: Stop | None = None, **effort: Any) -> Ended:

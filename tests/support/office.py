@@ -76,7 +76,7 @@ class Office:
     """A judge with 24-hour jobs over the small shop, whose every act opens what it needs, as a process would."""
 
     def __init__(self, db: Database, server: BatchServer, vendor: str, folder: Path) -> None:
-        self.path, self.server, self.vendor, self.folder = Path(db.target), server, vendor, folder
+        self.path, self.server, self.vendor, self.folder = db.target, server, vendor, folder
 
     def act(self, what: Callable[[Job, Any], Any]) -> Any:
         db = open_database(self.path)

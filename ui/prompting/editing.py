@@ -133,7 +133,7 @@ def in_words(found: Forecast) -> str:
 def _forecast(_db: Database, target: str, at: str, judge: str, text: str, replies: str) -> Forecast:  # noqa: ARG001  (what it hangs on)
     prompt, spec = read(text, "The text"), JudgeSpec.parse(judge)
     known = {name: number for number, name in judges(_db).items()}
-    cache = Replies(Path(replies))
+    cache = Replies(Path(replies), _db)
     try:
         return forecast(Job(_db, cache, unasked(spec, os.environ), prompt, known.get(str(full_spec(spec, prompt)), NOBODY)))
     finally:

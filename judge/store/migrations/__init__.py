@@ -50,7 +50,7 @@ def migrate(engine: Engine, folder: Path = HERE) -> None:
             _back_up(engine, version)
         command.upgrade(_config(connection, folder), "head")
         if engine.dialect.name == postgres.NAME:
-            postgres.order_by_bytes(connection)
+            postgres.as_in_sqlite(connection)
 
 
 @contextmanager

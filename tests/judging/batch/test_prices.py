@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,12 @@ from support.office import LATER, Killed, Office, Open, both_vendors, judge_at, 
 from judge.judging.base import Reply, Usage
 from judge.judging.engine import Ended
 from judge.judging.pricing import price
+from judge.store.db import Database
+
+
+def forget_verdicts(db: Database) -> None:
+    with db.write() as connection:
+        connection.exec_driver_sql("DELETE FROM verdict")
 
 
 @both_vendors
@@ -55,9 +60,7 @@ def test_a_reply_that_was_paid_for_before_is_read_without_a_request(office: Open
     here.submit()
     here.through()
     costs = [row["cost_usd"] for row in here.verdicts()]
-    with sqlite3.connect(here.path) as connection:
-        connection.execute("DELETE FROM verdict")
-    connection.close()
+    here.asked(forget_verdicts)
     again = here.submit()
     assert (again.settled, again.sent) == (2, 0)
     assert (here.runs()[0].from_cache, here.runs()[0].judged, here.runs()[0].cost_usd) == (2, 2, 0)

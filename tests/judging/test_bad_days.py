@@ -81,6 +81,7 @@ class Full:
         self._db.engine.dispose()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_stops_the_run_with_a_remedy_and_what_was_paid_for_is_not_asked_again(shop: Any, tmp_path: Path) -> None:
     db, asked = shop(products=60, queries=20), list[str]()
 
@@ -99,6 +100,7 @@ def test_a_full_disk_stops_the_run_with_a_remedy_and_what_was_paid_for_is_not_as
     assert len(asked) - len(set(asked)) <= 4, "more was asked twice than was in flight"
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_under_judge_run_is_a_message_and_the_same_command_resumes(shop: Any) -> None:
     db = shop(products=20, queries=10)
     room = Path(db.target).stat().st_size + 30_000
@@ -117,6 +119,7 @@ def test_a_full_disk_under_judge_run_is_a_message_and_the_same_command_resumes(s
     assert beyond <= 8, "more was asked twice than was in flight"
 
 
+@pytest.mark.sqlite
 def test_a_deleted_cache_folder_costs_a_finished_job_nothing(shop: Any, tmp_path: Path) -> None:
     db = shop(products=5, queries=2)
     judged(job(db, scripted(lambda _: answer()), tmp_path))
@@ -125,6 +128,7 @@ def test_a_deleted_cache_folder_costs_a_finished_job_nothing(shop: Any, tmp_path
     assert (ended.state, ended.progress.requests, ended.progress.known) == ("done", 0, 10)
 
 
+@pytest.mark.sqlite
 def test_a_cache_folder_deleted_in_the_middle_of_a_run_loses_no_pair(shop: Any, tmp_path: Path) -> None:
     """The run says that it cannot keep replies; the same command ends with every pair judged."""
     db, asked = shop(products=20, queries=10), 0
@@ -162,6 +166,7 @@ def held(path: Path) -> Iterator[None]:
     holder.join()
 
 
+@pytest.mark.sqlite
 def test_a_run_waits_for_another_writer_of_the_database_and_of_the_cache(shop: Any, tmp_path: Path) -> None:
     db = shop(products=10, queries=4)
     task = job(db, scripted(lambda _: answer()), tmp_path)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint types real wheel clean
+.PHONY: demo test check lint types real postgres wheel clean
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -23,6 +23,9 @@ test: .venv/ready  ## all of them, in two processes: the pages and commands wait
 
 real: .venv/ready  ## on the labelled data beside the repository, where it is
 	$(BIN)/python -m pytest -m real
+
+postgres:  ## a PostgreSQL server for the tests (Debian's postgresql): JUDGE_TEST_POSTGRES=$$(make -s postgres) make test
+	@.ci/postgres start
 
 wheel: .venv/ready  ## build it, and run the demo from it in an empty environment and an empty folder
 	rm -rf dist build

@@ -69,7 +69,7 @@ def _own_database(folder: Path, settings: Settings) -> Database:
     db = open_database(settings.database)
     if count(db, Product) and not setting(db, IS_DEMO):
         db.close()
-        raise InputError(f"{settings.database} holds a shop of your own", "Give the demo a folder of its own with --dir")
+        raise InputError(f"{db.shown} holds a shop of your own", "Give the demo a folder of its own with --dir")
     put_setting(db, IS_DEMO, True)
     return db
 

@@ -124,7 +124,7 @@ def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) ->
     """
     try:
         engine = _opened(make_url(str(target)) if "://" in str(target) else URL.create("sqlite", database=str(target)), busy_timeout_ms)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, ValueError) as error:
         if _is_busy(error):
             raise _busy(postgres.shown(str(target))) from error
         raise StoreError(

@@ -36,7 +36,7 @@ def shown(target: str) -> str:
         return target
     try:
         return make_url(target).difference_update_query(["password"]).render_as_string(hide_password=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return target.partition("://")[0] + "://…"
 
 

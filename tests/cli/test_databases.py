@@ -102,9 +102,7 @@ def test_only_an_empty_database_is_copied_into_and_nothing_else_is_touched(judge
     assert "There is no database" in judge("db", "copy", "absent.db", "new.db").err
 
 
-def test_a_copy_that_breaks_off_leaves_the_target_empty(
-    judge: Judge, small_shop: Path, on_server: str, tmp_path: Path
-) -> None:
+def test_a_copy_that_breaks_off_leaves_the_target_empty(judge: Judge, small_shop: Path, on_server: str, tmp_path: Path) -> None:
     filled(judge, small_shop, "labels.db")
     (tmp_path / "labels.replies" / "cache.db").write_bytes(b"no database" * 1000)
     broken = judge("db", "copy", "labels.db", on_server)

@@ -178,6 +178,7 @@ def test_a_run_waits_for_another_writer_of_the_database_and_of_the_cache(shop: A
     assert waited > HELD / 2, "nobody held it"
 
 
+@pytest.mark.sqlite
 def test_a_clock_set_back_between_two_runs_changes_nothing(shop: Any, tmp_path: Path) -> None:
     """The first run is stamped a year ahead of the second: what is current, known and newest goes by content and order."""
     db = shop(products=4, queries=2)

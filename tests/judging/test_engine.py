@@ -274,6 +274,7 @@ def test_a_prompt_that_fails_for_one_product_fails_that_pair_alone(shop: Any, tm
     assert "p2" in failed["detail"]
 
 
+@pytest.mark.sqlite
 def test_a_database_that_cannot_be_written_ends_the_run_with_the_error_and_no_hang(shop: Any, tmp_path: Path) -> None:
     db = shop(products=30, queries=4)
     task = job(db, scripted(lambda _: answer()), tmp_path)
@@ -286,6 +287,7 @@ def test_a_database_that_cannot_be_written_ends_the_run_with_the_error_and_no_ha
         connection.exec_driver_sql("SELECT 1")
 
 
+@pytest.mark.sqlite
 def test_replies_survive_a_database_that_could_not_take_their_verdicts(shop: Any, tmp_path: Path) -> None:
     db = shop(products=3, queries=1)
     with db.write() as connection:
@@ -301,6 +303,7 @@ def test_replies_survive_a_database_that_could_not_take_their_verdicts(shop: Any
     assert len(second.history) < 3
 
 
+@pytest.mark.sqlite
 def test_a_foreign_entry_in_the_reply_cache_is_refused_not_believed(shop: Any, tmp_path: Path) -> None:
     db = shop()
     judged(job(db, scripted(lambda _: answer()), tmp_path))

@@ -14,14 +14,15 @@ from judge.judging.base import Reply
 from judge.judging.providers.scripted import scripted
 from judge.judging.reparse import Reread, reparse
 from judge.judging.replies import Replies
+from judge.store.db import Database
 from judge.store.verdicts import failures, judges, runs, verdicts_of
 
 Shop = Callable[..., Any]
 
 
 @pytest.fixture
-def replies(tmp_path: Path) -> Iterator[Replies]:
-    opened = Replies(tmp_path / "replies")
+def replies(db: Database, tmp_path: Path) -> Iterator[Replies]:
+    opened = Replies(tmp_path / "replies", db)
     yield opened
     opened.close()
 

@@ -32,7 +32,9 @@ def test_two_processes_that_collect_at_once_count_nothing_twice(office: Open) ->
     def meanwhile(step: str) -> None:
         if step == "replies" and not inner:
             inner.append(step)
-            other = Office(open_database(here.path), here.server, here.vendor, here.folder)
+            database = open_database(here.path)
+            other = Office(database, here.server, here.vendor, here.folder)
+            database.close()
             thread = Thread(target=other.poll)
             thread.start()
             thread.join()

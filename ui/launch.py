@@ -55,7 +55,7 @@ def is_here(host: str) -> bool:
         return False
 
 
-def command(db: str, port: int = 8501, host: str = "127.0.0.1", sign_in: SignIn | None = None) -> list[str]:
+def command(db: str | None, port: int = 8501, host: str = "127.0.0.1", sign_in: SignIn | None = None) -> list[str]:
     """`streamlit run` (by `ui.serve`) for these pages: only this machine can reach them unless `host` says otherwise.
 
     No usage statistics, no file watcher, no browser opened. Flags, because nothing in a user's own settings overrides them.
@@ -78,7 +78,7 @@ def command(db: str, port: int = 8501, host: str = "127.0.0.1", sign_in: SignIn 
     turned_away = sign_in is None and is_here(host)
     flags += [part for name in dict.fromkeys((*HERE_ONLY, host)) for part in ("--server.allowedHosts", name)] if turned_away else []
     # -P: a folder called "ui" or "judge" where the command was typed is not taken for ours.
-    ours = ["--db", db, *(sign_in.words if sign_in else [])]
+    ours = [*(["--db", db] if db else []), *(sign_in.words if sign_in else [])]
     return [sys.executable, "-P", "-m", "ui.serve", "run", str(APP), *flags, "--", *ours]
 
 

@@ -40,8 +40,10 @@ def ui(
     sign_in = sign_in_at(host, trusted_header, Path.cwd())
     refuse_if_not_free(host, port)
     with opened(db) as (database, settings):  # migrate now, and complain here rather than in the browser
-        line, nobody = command(settings.database, port, host, sign_in), not people_of(database)
+        # The URL of a server may hold a password, and everybody on this machine reads command lines.
+        named, environment = (None, {"JUDGE_DB": settings.database}) if database.on_server else (settings.database, {})
+        line, nobody = command(named, port, host, sign_in), not people_of(database)
     if sign_in is not None and nobody:
         say("Nobody has a role yet, so nobody comes in: judge people add YOU@EXAMPLE.COM --role review --role adjudicate --role configure")
     say(f"The pages are at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C ends them)")
-    os.execv(line[0], line)  # noqa: S606  (the command line is ours)
+    os.execve(line[0], line, {**os.environ, **environment})  # noqa: S606  (the command line is ours)

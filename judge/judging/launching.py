@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -45,14 +46,16 @@ class Launched:
             self.process.send_signal(SIGINT)
 
 
-def launch(*words: str) -> Launched:
-    """`judge WORDS...` in this folder and environment. It goes on when whoever watches it goes away."""
+def launch(*words: str, db: str | None = None) -> Launched:
+    """`judge WORDS...` in this folder and environment, on that database. It goes on when whoever watches it goes away."""
     folder = Path(tempfile.mkdtemp(prefix="judge-"))
     out, err = folder / "out.txt", folder / "err.txt"
     with out.open("wb") as printed, err.open("wb") as complained:
         # -P: a folder called "judge" where the pages were started is not taken for ours.
         line = [sys.executable, "-P", "-m", "judge", *words]
-        process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=printed, stderr=complained)  # noqa: S603  (the words are ours)
+        # Not as a word: the URL of a server may hold a password, and everybody on this machine reads command lines.
+        environment = {**os.environ, **({} if db is None else {"JUDGE_DB": db})}
+        process = subprocess.Popen(line, env=environment, stdin=subprocess.DEVNULL, stdout=printed, stderr=complained)  # noqa: S603  (the words are ours)
     return Launched(words, process, out, err)
 
 

@@ -34,7 +34,7 @@ def begun(db: Database, key: Key) -> Launched | None:
 def begin(db: Database, key: Key, *words: str) -> None:
     """Start `judge WORDS...` on this database, unless that work is being done."""
     if not at_work(db, key):
-        _begun(db.target)[key] = launch(*words, "--db", db.target)
+        _begun(db.target)[key] = launch(*words, db=db.target)
 
 
 def forget(db: Database, key: Key) -> None:

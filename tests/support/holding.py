@@ -10,9 +10,17 @@ from contextlib import contextmanager
 from judge.store.db import Database
 
 _HOLDS = """
-import sys
+import sqlite3, sys
+from contextlib import contextmanager
 from judge.store.db import open_database
-with open_database(sys.argv[1]).write():
+
+@contextmanager
+def of_file(name):  # whatever state its tables are in
+    connection = sqlite3.connect(name, isolation_level=None)
+    yield connection.execute("BEGIN IMMEDIATE")
+
+target = sys.argv[1]
+with open_database(target).write() if "://" in target else of_file(target):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -22,7 +22,9 @@ from judge.store.verdicts import judges
 MOST = 1_000_000_000
 """The largest number an option takes: more than anybody means, and less than a database overflows at."""
 
-Db = Annotated[str | None, typer.Option("--db", help="Database file, or postgresql://USER@HOST/DATABASE.", envvar="JUDGE_DB", show_default="labels.db")]
+Db = Annotated[
+    str | None, typer.Option("--db", help="Database file, or postgresql://USER@HOST/DATABASE.", envvar="JUDGE_DB", show_default="labels.db")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 Queries = Annotated[
     list[str] | None,

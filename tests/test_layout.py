@@ -12,13 +12,14 @@ ROOT = Path(__file__).parents[1]
 WORDS = {"errors", "scales", "tables", "config", "stats"}
 MAY_IMPORT = {
     "store": set[str](),
+    "cluster": set[str](),
     "shop": {"store"},
     "vectors": {"store"},
-    "mining": {"store", "shop", "vectors"},
-    "judging": {"store", "vectors"},
+    "mining": {"store", "cluster", "shop", "vectors"},
+    "judging": {"store", "cluster", "vectors"},
     "people": {"store"},
     "measure": {"store", "people", "shop"},
-    "export": {"store", "people", "shop", "vectors"},
+    "export": {"store", "cluster", "people", "shop", "vectors"},
 }
 """Which wings a wing may import, beside the words and itself. The command line may import all of them."""
 

@@ -12,7 +12,7 @@ from judge.cli.out import errors, plain, print_json, say
 from judge.cli.preparing import DEFAULT_JUDGE, Prepared, judges_named, prepare, refuse_unknown_price, with_nothing_open
 from judge.cli.who import By, actor
 from judge.errors import InputError
-from judge.judging.engine import Effort, Ended
+from judge.judging.effort import Effort, Ended
 from judge.people.splits import Split
 from judge.store.candidates import count_selected
 from judge.store.db import Database

@@ -16,7 +16,7 @@ from judge.cli.preparing import DEFAULT_JUDGE, prepare
 from judge.cli.summary import Finished, exit_code, summarise
 from judge.config import Settings
 from judge.errors import InputError
-from judge.judging.engine import Effort, Ended
+from judge.judging.effort import Effort, Ended
 from judge.shop.demo import DemoShop, write_shop
 from judge.shop.importing import import_file
 from judge.store.candidates import Selection

@@ -16,7 +16,8 @@ from judge.cli.out import errors, money, plain, print_json, progress_bar
 from judge.cli.preparing import Prepared
 from judge.cli.summary import Finished
 from judge.config import Settings
-from judge.judging.engine import Effort, Ended, Stop, judge_candidates
+from judge.judging.effort import Effort, Ended, Stop
+from judge.judging.engine import Ways, judge_candidates
 from judge.judging.forecasting import forecast
 from judge.judging.planning import Job
 from judge.judging.recording import Progress
@@ -32,7 +33,7 @@ NOBODY = 0
 
 
 class Task(NamedTuple):
-    """What a command asks of every judge it names; `again`: the command that asks one of them again for what failed."""
+    """What a command asks of every judge it names; `again`: the command that asks one of them again for what failed. `way`: where it is done."""
 
     db: Database
     settings: Settings
@@ -40,6 +41,7 @@ class Task(NamedTuple):
     retry: frozenset[str]
     effort: Effort
     again: Again = Again()
+    way: Ways | None = None
 
     def after(self, spent: float) -> Task:
         """The same with so many US dollars less to spend."""
@@ -60,7 +62,7 @@ def panel_then_stronger(task: Task, prepared: Sequence[Prepared], doubt: Doubt |
             selection = replace(selection, doubt=replace(doubt, judges=tuple(judges)), limit=None)
             _say_how_many_go_up(task, selection, each.spec)
         left = task.effort.max_cost - spent if task.effort.max_cost is not None else None
-        ended = run_judge(task.db, task.settings, each, selection, task.retry, replace(task.effort, max_cost=left))
+        ended = run_judge(task.db, task.settings, each, selection, task.retry, replace(task.effort, max_cost=left), task.way)
         spent += ended.progress.cost_usd
         judges.append(ended.judge_id)
         yield Finished(
@@ -98,18 +100,26 @@ def forecasts(task: Task, prepared: Sequence[Prepared], json: bool, *, batch: bo
             show(each, spec)
 
 
-def run_judge(db: Database, settings: Settings, prepared: Prepared, selection: Selection, retry: frozenset[str], effort: Effort) -> Ended:
+def run_judge(
+    db: Database,
+    settings: Settings,
+    prepared: Prepared,
+    selection: Selection,
+    retry: frozenset[str],
+    effort: Effort,
+    way: Ways | None = None,
+) -> Ended:
     """One judge over the selection, with a progress bar on a terminal."""
     provider, prompt, spec, _ = prepared
     judge_id = verdicts.register_judge(db, spec, prompt.hash, prompt.name, prompt.text)
     replies = Replies(settings.replies, db)
     try:
-        return asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec))
+        return asyncio.run(_with_bar(Job(db, replies, provider, prompt, judge_id, selection, retry), effort, spec, way))
     finally:
         replies.close()
 
 
-async def _with_bar(job: Job, effort: Effort, spec: str) -> Ended:
+async def _with_bar(job: Job, effort: Effort, spec: str, way: Ways | None) -> Ended:
     stop = Stop()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -121,7 +131,7 @@ async def _with_bar(job: Job, effort: Effort, spec: str) -> Ended:
             extra = f"{progress.failed} failed · {money(progress.cost_usd, progress.unpriced)}"
             bar.update(task, total=progress.selected - progress.known, completed=ended, extra=extra)
 
-        return await judge_candidates(job, effort, show, stop)
+        return await judge_candidates(job, effort, show, stop, way)
 
 
 def _stopper(stop: Stop) -> Callable[[], None]:

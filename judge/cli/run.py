@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from judge.cli import batches
+from judge.cli import batches, placing
 from judge.cli.again import Again, options_of
 from judge.cli.judging import Task, forecasts, panel_then_stronger
 from judge.cli.options import MOST, AsJson, Db, Queries, chosen, opened
@@ -17,11 +18,15 @@ from judge.cli.summary import as_json, exit_code, summarise
 from judge.errors import FAILURES, InputError
 from judge.judging.budget import Budget
 from judge.judging.cascade import DEFAULT_WHEN, read_when
-from judge.judging.engine import Effort
+from judge.judging.effort import Effort
 from judge.judging.hope import FIRST
 from judge.judging.limiter import Rates
 from judge.store.candidates import Doubt, Selection, count_selected
 from judge.store.db import Database
+
+if TYPE_CHECKING:
+    from judge.cluster.session import Session
+    from judge.judging.engine import Ways
 
 WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""
@@ -71,13 +76,25 @@ def run(
     keep_going: Annotated[bool, typer.Option("--keep-going", help=f"Go on even where the first {FIRST} pairs all failed.")] = False,
     retry_failures: Retry = False,
     failure: Kind = None,
+    on: placing.On = None,
+    workers: placing.Workers = None,
+    address: placing.Address = None,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Judge every selected candidate that has no verdict yet. The same command again is the resume.
 
+    Limits are those of the whole run, however many workers share them: --concurrency, --rpm, --tpm and --max-cost.
+
     Example: judge run --judge openai/gpt-6-luna --max-cost 5
+
+    Example: judge run --judge vllm/Qwen/Qwen3-8B --on ray --workers 8 --db postgresql://judge@db/labels
     """
+    place = placing.place_meant(on, workers, address)
+    if place and batch:
+        raise InputError(
+            "A 24-hour job is worked on at the vendor's, so there is nothing to spread over a cluster", "Leave out --on or --batch"
+        )
     with opened(db) as (database, settings):
         doubt = _doubt(escalate, when)
         task = Task(
@@ -94,7 +111,17 @@ def run(
         if dry_run:
             forecasts(task, prepared, json, batch=batch)
             return
-        raise typer.Exit(_judged(task, prepared, doubt, json, batch=batch))
+        with placing.at(place, database) as session:
+            raise typer.Exit(_judged(task._replace(way=_over(session)), prepared, doubt, json, batch=batch))
+
+
+def _over(session: Session | None) -> Ways | None:
+    """The way of a run over a cluster; None without one."""
+    if session is None:
+        return None
+    from judge.judging.spread.spreading import Spread  # where Ray is
+
+    return partial(Spread, session)
 
 
 def _selected(database: Database, queries: list[str] | None, select: list[str] | None, limit: int | None) -> Selection:

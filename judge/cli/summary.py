@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from judge.cli.again import again
 from judge.cli.out import money, plain, say
-from judge.judging.engine import Ended
+from judge.judging.effort import Ended
 from judge.judging.repeats import Steadiness
 from judge.judging.spec import JudgeSpec
 

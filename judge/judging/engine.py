@@ -15,23 +15,23 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from judge.errors import Refused, Rejected, Transient, Unreadable
-from judge.judging.asking import Asked, Asker, Patience
+from judge.judging.asking import Asked, Asker
 from judge.judging.base import Request, Usage, together
-from judge.judging.budget import Budget
-from judge.judging.hope import Hope
-from judge.judging.limiter import Limiter, Rates
+from judge.judging.effort import Effort, Ended, Stop
+from judge.judging.hope import Silence
 from judge.judging.liveness import HOST, refuse_a_second
+from judge.judging.means import Means
 from judge.judging.planning import Job, Page, Work, plan, request_for, size
 from judge.judging.pricing import Estimate, estimate, price, price_of
 from judge.judging.recording import Done, Progress, without_asking
 from judge.judging.writer import Writer
 from judge.store import verdicts
 from judge.store.progress import failure_kinds
+from judge.store.rows import Row
 
 T = TypeVar("T")
 
@@ -39,100 +39,99 @@ ALONE = (Unreadable, Refused, Rejected)
 """What a product may not end in when it shared a request: alone it may be readable, harmless, or short enough."""
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How hard to work. `max_cost` in US dollars; None is no limit. `keep_going`: even where nothing that comes is of any use."""
-
-    concurrency: int | None = None
-    max_cost: float | None = None
-    rates: Rates = field(default=Rates())
-    patience: Patience = field(default=Patience())
-    grace: float = 10.0
-    """Seconds that a run asked to stop gives the requests in flight."""
-    keep_going: bool = False
+OnProgress = Callable[[Progress], None]
 
 
-@dataclass
-class Stop:
-    """Asks a run to end: nothing new is started, what is in flight is finished and kept; `at_once`, it is given up too."""
+class Way(Protocol):
+    """How a run gets through its plan. `lost`: requests that were on their way when nobody waited for them any longer."""
 
-    reason: str = ""
-    event: asyncio.Event = field(default_factory=asyncio.Event)
-    hurry: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def now(self, reason: str) -> None:
-        if not self.event.is_set():
-            self.reason = reason
-            self.event.set()
-
-    def at_once(self, reason: str) -> None:
-        self.now(reason)
-        self.hurry.set()
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended: "done", or "stopped" with a note that says why. The same command resumes it.
-
-    `failures` are all of this judge that stand now, by kind, those of earlier runs included. `halted`: it was asked to stop,
-    though by then all may have been done.
-    """
-
-    run_id: int
-    judge_id: int
-    state: str
-    note: str
     progress: Progress
-    failures: dict[str, int]
-    seconds: float
-    halted: bool = False
+    lost: int
+
+    async def go(self) -> None:
+        """Judge what is open; the progress says how far it came. Raises StoreError when what comes cannot be written."""
+
+    def last_counts(self) -> Row:
+        """What the run's row has to say of its counts once it has ended."""
+
+
+Ways = Callable[[Job, int, Effort, Stop, OnProgress], Way]
+"""Makes the way of a job and its run's id."""
 
 
 async def judge_candidates(
-    job: Job, effort: Effort = Effort(), on_progress: Callable[[Progress], None] = lambda _: None, stop: Stop | None = None
+    job: Job, effort: Effort | None = None, on_progress: OnProgress = lambda _: None, stop: Stop | None = None, way: Ways | None = None
 ) -> Ended:
-    """Judge every selected candidate that has no verdict yet. Raises StoreError when the database or cache cannot be written.
+    """Judge every selected candidate that has no verdict yet: in this process, unless another way is given.
 
-    InputError while another run of this judge is at work.
+    Raises StoreError when the database or cache cannot be written. InputError while another run of this judge is at work.
     """
     stop, started = stop or Stop(), time.monotonic()
-    gc.freeze()  # what is loaded by now stays: looking through it for garbage again and again costs a tenth of the run
     run_id = verdicts.start_run(job.db, job.judge_id, job.selection, os.getpid(), HOST, refuse_a_second)
-    run = _Run(job, effort, run_id, stop, on_progress)
+    going = (way or Alone)(job, run_id, effort or Effort(), stop, on_progress)
     state, note = "failed", "it broke off; the same command resumes it"
     try:
-        await run.through()
-        state, note = ("stopped", run.why_stopped()) if stop.event.is_set() and run.progress.left else ("done", "")
+        await going.go()
+        state, note = ("stopped", _why(stop, going.lost)) if stop.event.is_set() and going.progress.left else ("done", "")
     finally:
         await job.provider.close()
-        verdicts.finish_run(job.db, run_id, state, note, run.progress.row())
+        verdicts.finish_run(job.db, run_id, state, note, going.last_counts())
     failures = failure_kinds(job.db, job.judge_id)
-    return Ended(run_id, job.judge_id, state, note, run.progress, failures, time.monotonic() - started, stop.event.is_set())
+    return Ended(run_id, job.judge_id, state, note, going.progress, failures, time.monotonic() - started, stop.event.is_set())
 
 
-class _Run:
-    """One run's moving parts: the planner, the workers between two queues, the writer behind the second one."""
+def _why(stop: Stop, lost: int) -> str:
+    """Why it was stopped, and what that cost."""
+    return stop.reason + (f"; {lost:,} requests in flight were lost, and are asked again" if lost else "")
 
-    def __init__(self, job: Job, effort: Effort, run_id: int, stop: Stop, on_progress: Callable[[Progress], None]) -> None:
-        self.job, self.effort, self.stop = job, effort, stop
+
+class Alone:
+    """In this process."""
+
+    def __init__(self, job: Job, run_id: int, effort: Effort, stop: Stop, on_progress: OnProgress) -> None:
+        self._job, self._pass = job, Pass(job, run_id, Means(job.provider, effort, stop), on_progress)
+        self.progress = self._pass.progress
+
+    @property
+    def lost(self) -> int:
+        return self._pass.lost
+
+    async def go(self) -> None:
+        gc.freeze()  # what is loaded by now stays: looking through it for garbage again and again costs a tenth of the run
+        selected, left = await asyncio.to_thread(size, self._job)
+        self.progress.selected, self.progress.known = selected, selected - left
+        if left:
+            await self._pass.through(plan(self._job))
+
+    def last_counts(self) -> Row:
+        return verdicts.more(self._pass.unsaid())
+
+
+class Pass:
+    """One way through a plan: who reads it, the workers between two queues, the writer behind the second one."""
+
+    def __init__(self, job: Job, run_id: int, means: Means, on_progress: OnProgress = lambda _: None) -> None:
+        self.job, self.means, self.stop = job, means, means.stop
         self.progress = Progress()
         self.writer = Writer(job, run_id, self.progress, on_progress)
-        most = effort.concurrency or job.provider.limits.concurrency
-        self.limiter = Limiter(most, effort.rates)
-        self.asker = Asker(job.provider, self.limiter, effort.patience, stop.event.is_set)
-        self.budget = Budget(effort.max_cost)
-        self.hope = Hope(effort.keep_going)
+        self.asker = Asker(job.provider, means.limiter, means.effort.patience, self.stop.event.is_set)
+        self.silence = Silence()
         # More workers than slots: while one sleeps before another try, its slot is used.
-        self.workers = 2 * most
-        self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=most)
+        self.workers = 2 * means.slots
+        self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=means.slots)
 
-    async def through(self) -> None:
+    @property
+    def lost(self) -> int:
+        """Requests that were on their way when nobody waited for them any longer."""
+        return self.asker.lost
+
+    def unsaid(self) -> Row:
+        """What this pass has counted that the run's row was not told; it counts as told from now on."""
+        return self.writer.unsaid()
+
+    async def through(self, pages: Iterator[Page]) -> None:
         """Ask and write until the plan is through. What came is written even when asking breaks off."""
-        selected, left = await asyncio.to_thread(size, self.job)
-        self.progress.selected, self.progress.known = selected, selected - left
-        if not left:
-            return
-        writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all())
+        writing, asking = asyncio.create_task(self.writer.run()), asyncio.create_task(self._ask_all(pages))
         ending = asyncio.create_task(self._end(asking))
         try:
             await asyncio.wait({writing, asking}, return_when=asyncio.FIRST_COMPLETED)
@@ -151,29 +150,20 @@ class _Run:
         """Once asked to stop, let what is in flight arrive; who still waits for a server after that waits no longer."""
         await self.stop.event.wait()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.stop.hurry.wait(), self.effort.grace)
+            await asyncio.wait_for(self.stop.hurry.wait(), self.means.effort.grace)
         asking.cancel()
 
-    def why_stopped(self) -> str:
-        """The reason, and what that cost."""
-        lost = self.asker.lost
-        return self.stop.reason + (f"; {lost:,} requests in flight were lost, and are asked again" if lost else "")
-
-    def _stop_for(self, reason: str) -> None:
-        if reason:
-            self.stop.now(reason)
-
-    async def _ask_all(self) -> None:
+    async def _ask_all(self, pages: Iterator[Page]) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(self.workers):
                     tasks.create_task(self._work())
-                tasks.create_task(self._plan())
+                tasks.create_task(self._plan(pages))
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
 
-    async def _plan(self) -> None:
-        async for page in _in_thread(plan(self.job)):
+    async def _plan(self, pages: Iterator[Page]) -> None:
+        async for page in _in_thread(pages):
             await self._hand_out(page)
             if self.stop.event.is_set():
                 break
@@ -199,10 +189,12 @@ class _Run:
         """Ask about these products; those that a shared reply leaves open are asked again one by one (`before`: that try)."""
         request = self._request(pack)
         expected = self._expected(request)
-        reserved = self.budget.reserve(expected.most or 0.0)
-        if reserved is None:
-            self.stop.now(self.budget.why(expected.most or 0.0))
-        if reserved is None or self.stop.event.is_set():
+        reserved = await self.means.purse.reserve(expected.most or 0.0)
+        if isinstance(reserved, str):
+            self.stop.now(reserved)
+            return
+        if self.stop.event.is_set():
+            self.means.purse.settle(reserved, 0.0)
             return
         try:
             asked = await self.asker.ask(request, expected.input_tokens + expected.output_tokens)
@@ -216,10 +208,10 @@ class _Run:
             unread = {done.work.key: done for done in ended if len(pack) > 1 and isinstance(done.outcome, ALONE)}
             self.progress.add_pack(len(pack), len(unread))
             final = [done for done in ended if done.work.key not in unread]
-            self._stop_for(self.hope.after(done.outcome for done in final))
+            self.means.stop_for(self.means.hope.after(done.outcome for done in final))
             await self.writer.keep(final)
         finally:
-            self.limiter.give_back()
+            self.means.limiter.give_back()
         for done in unread.values():
             await self._ask([done.work], done)
 
@@ -230,12 +222,12 @@ class _Run:
             return False
         if not self.stop.event.is_set():
             pair = (pack[0].query.id, pack[0].product.id)
-            self._stop_for(self.hope.gave_up(pair, silent[0], asked.heard_before, self.asker.heard))
+            self.means.stop_for(self.silence.gave_up(pair, silent[0], asked.heard_before, self.asker.heard))
         return self.stop.event.is_set()
 
     def _expected(self, request: Request) -> Estimate:
         """What the request should take; not worked out where nothing depends on it."""
-        if self.budget.limit is None and self.effort.rates.tokens is None:
+        if not self.means.estimates:
             return Estimate(0, 0, None, None)
         return estimate(self.job.provider, self.job.provider.body(request), len(request.products))
 
@@ -249,7 +241,7 @@ class _Run:
         # Without a reply, the price of an empty one: nothing, or unknown where nobody has a price.
         costs = [price(self.job.provider, reply) for reply in asked.paid] or [price_of(self.job.provider, Usage())]
         cost = None if None in costs else sum(filter(None, costs))
-        self.budget.settle(reserved, reserved if cost is None else cost)
+        self.means.purse.settle(reserved, reserved if cost is None else cost)
         spent = together([reply.usage for reply in asked.paid])
         alone = [
             Done(item, outcome, reply, share, None if cost is None else cost / len(pack), asked.attempts)

@@ -20,16 +20,15 @@ Pair = tuple[str, str]
 
 @dataclass
 class Hope:
-    """What the ends so far say of a judge and its server. Every method returns why the run should stop, or ""."""
+    """What the ends so far say of a judge."""
 
     keep_going: bool = False
     _judged: bool = field(default=False, init=False)
     _failed: Counter[str] = field(default_factory=Counter, init=False)
     _first: str = field(default="", init=False)
-    _silent: tuple[Pair, int] | None = field(default=None, init=False)
 
     def after(self, outcomes: Iterable[Outcome]) -> str:
-        """Pairs that were asked about ended so."""
+        """Pairs that were asked about ended so: why the run should stop, or ""."""
         for outcome in outcomes:
             if isinstance(outcome, ProviderError):
                 self._failed[outcome.kind] += 1
@@ -44,8 +43,15 @@ class Hope:
             "See judge failures, mend the judge or its server, and ask again with --retry-failures; --keep-going goes on regardless"
         )
 
+
+@dataclass
+class Silence:
+    """What pairs that were given up say of a server."""
+
+    _silent: tuple[Pair, int] | None = field(default=None, init=False)
+
     def gave_up(self, pair: Pair, error: ProviderError, heard_before: int | None, heard: int) -> str:
-        """That pair was given up. `heard_before`, `heard`: answers by the server when its first try failed (None: it had one only), and now.
+        """That pair was given up: why the run should stop, or "". `heard_before`, `heard`: answers by the server when its first try failed (None: it had one only), and now.
 
         One pair may be what a server dies of: it takes two, given up with no answer at all since the first of them began to fail.
         """

@@ -59,8 +59,8 @@ class Limiter:
 
     def __post_init__(self) -> None:
         self.width = float(self.most)
-        self._requests = AsyncLimiter(self.rates.requests) if self.rates.requests else None
-        self._tokens = AsyncLimiter(self.rates.tokens) if self.rates.tokens else None
+        self._requests = _a_minute(self.rates.requests) if self.rates.requests else None
+        self._tokens = _a_minute(self.rates.tokens) if self.rates.tokens else None
 
     async def take(self, tokens: int = 0) -> float:
         """Wait for a slot, for its turn and for the rates; returns the moment the request may go."""
@@ -69,8 +69,10 @@ class Limiter:
             await self._turn()
             if self._requests:
                 await self._requests.acquire()
-            if self._tokens:
-                await self._tokens.acquire(min(tokens, self._tokens.max_rate))
+            while self._tokens and tokens > 0:  # more than a minute's worth is taken in parts
+                part = min(tokens, self._tokens.max_rate)
+                await self._tokens.acquire(part)
+                tokens -= int(part)
         except BaseException:
             self.give_back()
             raise
@@ -130,3 +132,8 @@ class Limiter:
             if not waiter.done():
                 waiter.set_result(None)
                 free -= 1
+
+
+def _a_minute(rate: float) -> AsyncLimiter:
+    """At most so many a minute; one of fewer than one a minute lets one pass in as many minutes as that takes."""
+    return AsyncLimiter(max(1.0, rate), 60.0 * max(1.0, 1.0 / rate))

@@ -6,7 +6,7 @@ changed where the judge does not look, or was answered and not yet read, is told
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from judge.judging.replies import Replies
 from judge.store import batches, catalog, verdicts
 from judge.store.candidates import Selection, count_selected
 from judge.store.db import Database
-from judge.store.open_pairs import Planned, Wanted, count_open, open_pairs
+from judge.store.open_pairs import Planned, Span, Wanted, count_open, open_pairs, spans
 from judge.tables import Product, Query, content_hash
 
 PAGE = 2_000
@@ -69,19 +69,37 @@ class Size(NamedTuple):
 def size(job: Job) -> Size:
     """How large the job is. Blocking."""
     selected = count_selected(job.db, job.selection)
-    return Size(selected * job.provider.repeats, sum(count_open(job.db, wanted) for wanted in _wanted(job)))
+    return Size(selected * job.provider.repeats, sum(count_open(job.db, _wanted(job, part)) for part in _whole(job)))
 
 
-def plan(job: Job) -> Iterator[Page]:
-    """All open pairs, page by page, in the order of (query_id, product_id), once for every repeat. Blocking: run it in a thread."""
-    for wanted in _wanted(job):
-        for planned in open_pairs(job.db, wanted, PAGE):
-            yield _page(job, planned, wanted.repeat)
+class Part(NamedTuple):
+    """A part of a plan: one of the repeats, and which of its pairs."""
+
+    repeat: int
+    span: Span = Span()
 
 
-def _wanted(job: Job) -> Iterator[Wanted]:
-    for repeat in range(job.provider.repeats):
-        yield Wanted(job.judge_id, job.selection, job.retry, repeat)
+def plan(job: Job, parts: Iterable[Part] | None = None) -> Iterator[Page]:
+    """All open pairs, or those of some parts, page by page, in the order of (query_id, product_id), once for every repeat.
+
+    Blocking: run it in a thread.
+    """
+    for part in _whole(job) if parts is None else parts:
+        for planned in open_pairs(job.db, _wanted(job, part), PAGE):
+            yield _page(job, planned, part.repeat)
+
+
+def parts(job: Job, size: int) -> list[Part]:
+    """The plan in parts of so many pairs that are open now; together they are all of it. Blocking."""
+    return [Part(whole.repeat, span) for whole in _whole(job) for span in spans(job.db, _wanted(job, whole), size)]
+
+
+def _whole(job: Job) -> list[Part]:
+    return [Part(repeat) for repeat in range(job.provider.repeats)]
+
+
+def _wanted(job: Job, part: Part) -> Wanted:
+    return Wanted(job.judge_id, job.selection, job.retry, part.repeat, part.span)
 
 
 def _page(job: Job, planned: Sequence[Planned], repeat: int) -> Page:

@@ -149,6 +149,7 @@ class Replies:
 
     def __init__(self, folder: Path, db: Database | None = None) -> None:
         """In that folder, or in the database where it is on a server. Raises StoreError when the folder cannot be used."""
+        self.folder = folder
         self._kept = Shared(db) if db is not None and db.on_server else Folder(folder)
 
     def get_many(self, keys: Iterable[str]) -> dict[str, Reply]:

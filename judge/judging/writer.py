@@ -15,6 +15,7 @@ from typing import NamedTuple
 from judge.judging.planning import Job
 from judge.judging.recording import Done, Progress, verdict_row
 from judge.store import verdicts
+from judge.store.rows import Row
 
 BATCH = 2_000
 """Pairs in one commit, about."""
@@ -37,6 +38,7 @@ class Writer:
         self._job, self._run_id, self._progress, self._on_progress = job, run_id, progress, on_progress
         self._to_keep: Arriving = asyncio.Queue()
         self._to_record: Arriving = asyncio.Queue(maxsize=BATCH)
+        self._said = progress.row()
 
     async def keep(self, ended: Sequence[Done]) -> None:
         """Hand over pairs at their end; returns once their replies are safe, a moment before their verdicts are."""
@@ -48,6 +50,11 @@ class Writer:
     def close(self) -> None:
         """Nothing will come any more: `run` ends when all that came is written."""
         self._to_keep.put_nowait(None)
+
+    def unsaid(self) -> Row:
+        """What the progress has more than the run's row was told; it counts as told from now on."""
+        before, self._said = self._said, self._progress.row()
+        return {name: count - before[name] for name, count in self._said.items()}
 
     async def run(self) -> None:
         """Write until closed. Raises what the cache or the database raises."""
@@ -75,12 +82,12 @@ class Writer:
                 ended = _all(batch)
                 for done in ended:
                     self._progress.add(done)
-                await asyncio.get_running_loop().run_in_executor(thread, self._write, ended, self._progress.row())
+                await asyncio.get_running_loop().run_in_executor(thread, self._write, ended, self.unsaid())
                 self._on_progress(self._progress)
 
-    def _write(self, ended: Sequence[Done], progress: dict[str, object]) -> None:
+    def _write(self, ended: Sequence[Done], more: Row) -> None:
         rows = [verdict_row(done, self._job.judge_id) for done in ended]
-        verdicts.record(self._job.db, rows, self._run_id, progress)
+        verdicts.record(self._job.db, rows, self._run_id, verdicts.more(more))
 
 
 Arriving = asyncio.Queue[Handed | None]

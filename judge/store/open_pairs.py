@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
@@ -10,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection, conditions, selected
 from judge.store.db import Database
 from judge.store.verdicts import CURRENT, VERDICT
+
+PAIR = (CANDIDATE.c.query_id, CANDIDATE.c.product_id)
 
 
 class Planned(NamedTuple):
@@ -22,13 +25,28 @@ class Planned(NamedTuple):
     failure: str | None
 
 
+Pair = tuple[str, str]
+"""A query's id and a product's."""
+
+
+class Span(NamedTuple):
+    """Pairs in order of (query_id, product_id), from the first one `after` that pair to `upto`, included; None: from the first, to the last."""
+
+    after: Pair | None = None
+    upto: Pair | None = None
+
+
 class Wanted(NamedTuple):
-    """Whose plan it is: a judge's, for one of its repeats, over a selection. `retry`: failures to ask about again; "all" is every kind."""
+    """Whose plan it is: a judge's, for one of its repeats, over a selection. `retry`: failures to ask about again; "all" is every kind.
+
+    `span`: only of the pairs in it.
+    """
 
     judge_id: int
     selection: Selection
     retry: frozenset[str] = frozenset()
     repeat: int = 0
+    span: Span = Span()
 
 
 def count_open(db: Database, wanted: Wanted) -> int:
@@ -39,8 +57,7 @@ def count_open(db: Database, wanted: Wanted) -> int:
 
 def open_pairs(db: Database, wanted: Wanted, size: int) -> Iterator[list[Planned]]:
     """Every open pair once, in order of (query_id, product_id), `size` at a time; each page in its own short transaction."""
-    pair = (CANDIDATE.c.query_id, CANDIDATE.c.product_id)
-    statement = _open(wanted, *pair, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure).order_by(*pair).limit(size)
+    statement = _open(wanted, *PAIR, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure).order_by(*PAIR).limit(size)
     after: list[ColumnElement[bool]] = []
     while True:
         with db.read() as connection:
@@ -49,7 +66,17 @@ def open_pairs(db: Database, wanted: Wanted, size: int) -> Iterator[list[Planned
             yield page
         if len(page) < size:
             return
-        after = [tuple_(*pair) > (page[-1].query_id, page[-1].product_id)]
+        after = [tuple_(*PAIR) > (page[-1].query_id, page[-1].product_id)]
+
+
+def spans(db: Database, wanted: Wanted, size: int) -> list[Span]:
+    """The open pairs in parts of `size`, all of them covered; the last part ends with the last pair there will be."""
+    place = func.row_number().over(order_by=PAIR).label("place")
+    placed = _open(wanted, *PAIR, place).subquery()
+    ends = select(placed.c.query_id, placed.c.product_id).where(placed.c.place % size == 0).order_by(placed.c.place)
+    with db.read() as connection:
+        bounds: list[Pair | None] = [(query, product) for query, product in connection.execute(ends)]
+    return [Span(*each) for each in pairwise([None, *bounds, None])]
 
 
 def _open(wanted: Wanted, *columns: Any) -> Select[Any]:
@@ -66,7 +93,12 @@ def _open(wanted: Wanted, *columns: Any) -> Select[Any]:
         .outerjoin(VERDICT, verdict)
     )
     stale = or_(VERDICT.c.id.is_(None), VERDICT.c.query_hash != QUERY.c.hash, VERDICT.c.product_hash != PRODUCT.c.hash)
-    return select(*columns).select_from(joined).where(or_(stale, _again(wanted.retry)), *_among(wanted.selection))
+    return select(*columns).select_from(joined).where(or_(stale, _again(wanted.retry)), *_among(wanted.selection), *_within(wanted.span))
+
+
+def _within(span: Span) -> list[ColumnElement[bool]]:
+    after = [] if span.after is None else [tuple_(*PAIR) > span.after]
+    return [*after, *([] if span.upto is None else [tuple_(*PAIR) <= span.upto])]
 
 
 def _again(retry: frozenset[str]) -> ColumnElement[bool]:

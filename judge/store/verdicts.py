@@ -83,6 +83,17 @@ def record(db: Database, rows: Sequence[Row], run_id: int, progress: Row) -> Non
         connection.execute(update(RUN).where(RUN.c.id == run_id).values(**progress, updated_at=now()))
 
 
+def more(counts: Row) -> Row:
+    """A run's counts that go up by so much: what several processes add, and each in one transaction with what it counted, adds up."""
+    return {name: RUN.c[name] + count for name, count in counts.items() if count}
+
+
+def counts_of(db: Database, run_id: int, names: Sequence[str]) -> Row:
+    """These counts of a run, as they stand."""
+    with db.read() as connection:
+        return dict(connection.execute(select(*(RUN.c[name] for name in names)).where(RUN.c.id == run_id)).mappings().one())
+
+
 def _keep(connection: Connection, db: Database, rows: Sequence[Row]) -> int:
     """Insert verdicts, or update those of the same request; how many it was. The others have an older verdict in their place."""
     if not rows:

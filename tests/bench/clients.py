@@ -24,7 +24,8 @@ import orjson
 from openai import AsyncOpenAI
 from sqlalchemy import delete, insert, literal, select
 
-from judge.judging.engine import Effort, judge_candidates
+from judge.judging.effort import Effort
+from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job, request_for
 from judge.judging.prompts import load_prompt
 from judge.judging.providers import provider_for

@@ -26,7 +26,8 @@ from support.faulty_server import running
 from support.judging import answer, job, judged
 
 from judge.errors import InputError, StoreError
-from judge.judging.engine import Effort, judge_candidates
+from judge.judging.effort import Effort
+from judge.judging.engine import judge_candidates
 from judge.judging.providers.scripted import scripted
 from judge.store.catalog import save_products
 from judge.store.db import Database

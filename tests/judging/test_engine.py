@@ -13,7 +13,8 @@ from support.judging import answer, job, judged
 
 from judge.errors import Refused, Rejected, StoreError, Transient
 from judge.judging.base import Reply, Usage
-from judge.judging.engine import Stop, packs
+from judge.judging.effort import Stop
+from judge.judging.engine import packs
 from judge.judging.planning import Work
 from judge.judging.providers.scripted import scripted
 from judge.store import verdicts

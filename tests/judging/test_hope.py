@@ -12,7 +12,7 @@ from support.judging import answer, job, judged
 
 from judge.errors import ProviderError, Refused, Rejected, Transient
 from judge.judging.base import Outcome
-from judge.judging.hope import FIRST, Hope
+from judge.judging.hope import FIRST, Hope, Silence
 from judge.judging.providers import provider_for
 from judge.judging.providers.scripted import scripted
 from judge.judging.spec import JudgeSpec
@@ -140,7 +140,7 @@ def test_a_server_that_comes_back_within_the_patience_is_not_taken_for_dead(shop
 
 @pytest.mark.parametrize(("before", "now"), [(3, 4), (None, 4)])
 def test_a_pair_given_up_while_others_are_answered_says_nothing_of_the_server(before: int | None, now: int) -> None:
-    hope, error = Hope(), ProviderError("no")
-    assert not hope.gave_up(("q", "1"), error, 4, 4)
-    assert not hope.gave_up(("q", "2"), error, before, now)
-    assert hope.gave_up(("q", "3"), error, 4, 4)
+    silence, error = Silence(), ProviderError("no")
+    assert not silence.gave_up(("q", "1"), error, 4, 4)
+    assert not silence.gave_up(("q", "2"), error, before, now)
+    assert silence.gave_up(("q", "3"), error, 4, 4)

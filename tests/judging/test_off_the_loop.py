@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from support.judging import AT_ONCE, answer, job
 
-from judge.judging.engine import Effort, judge_candidates
+from judge.judging.effort import Effort
+from judge.judging.engine import judge_candidates
 from judge.judging.providers.scripted import scripted
 
 HELD = 0.5

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from support.judging import job
-from support.model_server import ModelServer, missing_packages
+from support.model_server import SHORT_PROMPT, ModelServer, missing_packages
 
 from judge.errors import Unreadable
 from judge.judging.asking import Patience
 from judge.judging.capabilities import Finding, Found, find_out
-from judge.judging.engine import Effort, Ended, judge_candidates
+from judge.judging.effort import Effort, Ended
+from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job
 from judge.judging.providers import provider_for
 from judge.judging.recording import Progress
@@ -34,22 +35,6 @@ from judge.store.rows import table_of
 from judge.tables import Verdict
 
 VERDICT = table_of(Verdict)
-SHORT = """---
-name: short
-description: A prompt that a very small model can hold.
-scale: binary
-fields: [title]
----
-Does the product serve the query? Reply in JSON, in few words.
-{% for grade in scale.grades %}
-{{ grade.label }}: {{ grade.name }}.
-{% endfor %}
-===user===
-{{ query }}
-{% for product in products %}
-{{ product }}
-{% endfor %}
-"""
 PRODUCTS = [{"id": f"p{n}", "title": title} for n, title in enumerate(("Desk lamp", "Red sofa", "Black floor lamp"), 1)]
 QUERIES = [{"id": "q1", "text": "lamp"}, {"id": "q2", "text": "red sofa"}]
 PAIRS = len(PRODUCTS) * len(QUERIES)
@@ -72,7 +57,7 @@ def asked(model: ModelServer, shop: Any, tmp_path: Path, monkeypatch: pytest.Mon
     """Makes a job of the real model over the small shop, as `judge run --judge openai/NAME?base_url=...` would."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     (tmp_path / "prompts").mkdir()
-    (tmp_path / "prompts" / "short.md").write_text(SHORT)
+    (tmp_path / "prompts" / "short.md").write_text(SHORT_PROMPT)
     db, opened = shop(products=PRODUCTS, queries=QUERIES), list[Job]()
 
     def make(**options: Any) -> Job:

@@ -9,7 +9,8 @@ from typing import Any
 
 from judge.judging.asking import Patience
 from judge.judging.base import Provider, Request
-from judge.judging.engine import Effort, Ended, Stop, judge_candidates
+from judge.judging.effort import Effort, Ended, Stop
+from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job
 from judge.judging.prompts import load_prompt
 from judge.judging.replies import Replies

@@ -9,7 +9,7 @@ from support.judging import job, judged
 from support.office import LATER, Killed, Office, Open, both_vendors, judge_at, killed_at
 
 from judge.judging.base import Reply, Usage
-from judge.judging.engine import Ended
+from judge.judging.effort import Ended
 from judge.judging.pricing import price
 from judge.store.db import Database
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -155,10 +156,23 @@ def test_requests_a_minute_are_kept() -> None:
     assert asyncio.run(several()) >= 0.4
 
 
-def test_a_request_larger_than_a_minutes_tokens_waits_its_turn_and_does_not_wait_for_ever() -> None:
-    async def large() -> int:
-        limiter = Limiter(2, Rates(tokens=1_000))
-        await asyncio.wait_for(limiter.take(5_000), 1)
-        return limiter.busy
+def test_a_request_larger_than_a_minutes_tokens_waits_for_all_of_them_and_not_for_ever() -> None:
+    async def large() -> float:
+        limiter, began = Limiter(2, Rates(tokens=60_000)), time.monotonic()
+        await asyncio.wait_for(limiter.take(60_300), 10)  # 1,000 a second: the last 300 come after a third of one
+        return time.monotonic() - began
 
-    assert asyncio.run(large()) == 1
+    assert 0.25 < asyncio.run(large()) < 5
+
+
+def test_less_than_one_request_a_minute_lets_the_first_pass_and_the_second_wait() -> None:
+    """As of a worker that has a hundredth of sixty a minute."""
+
+    async def two() -> tuple[bool, bool]:
+        limiter = Limiter(2, Rates(requests=0.6))
+        await asyncio.wait_for(limiter.take(), 1)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(limiter.take(), 0.2)
+        return True, limiter.busy == 1
+
+    assert asyncio.run(two()) == (True, True)

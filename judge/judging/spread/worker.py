@@ -54,7 +54,8 @@ class Worker:
 
     def __init__(self, order: Order, office: Any) -> None:
         self._office, self._loop = office, asyncio.new_event_loop()
-        Thread(target=self._loop.run_forever, daemon=True, name="judging").start()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True, name="judging")
+        self._thread.start()
         db = open_database(order.database)
         provider = provider_for(JudgeSpec.parse(order.judge))
         replies = Replies(order.replies, db)
@@ -67,6 +68,17 @@ class Worker:
     def __call__(self, part: Part) -> Found:
         """Judge what is open of that part: what it holds by then is written."""
         return self._here(self._judged(part))
+
+    def close(self) -> None:
+        """Give back connections; a process that ends need not ask for it."""
+        for task in self._listening:
+            self._loop.call_soon_threadsafe(task.cancel)
+        self._here(self._job.provider.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+        self._job.replies.close()
+        self._job.db.close()
 
     def _here(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

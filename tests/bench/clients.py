@@ -31,6 +31,7 @@ from judge.judging.prompts import load_prompt
 from judge.judging.providers import provider_for
 from judge.judging.replies import Replies
 from judge.judging.spec import JudgeSpec
+from judge.store.bulk import add_rows
 from judge.store.candidates import Selection
 from judge.store.catalog import save_products, save_queries
 from judge.store.db import Database, open_database
@@ -77,8 +78,14 @@ def opened(folder: Path) -> Database:
 
 
 def fill(folder: Path, pairs: int) -> None:
-    """A shop with that many candidates: 50 a query, products in turn."""
+    """`filled`, in that folder."""
     db = opened(folder)
+    filled(db, pairs)
+    db.close()
+
+
+def filled(db: Database, pairs: int) -> None:
+    """A shop with that many candidates: 50 a query, products in turn."""
     products = min(PRODUCTS, max(pairs, PER_QUERY))
     queries = -(-pairs // PER_QUERY)
     for start in range(0, products, PAGE):
@@ -91,8 +98,7 @@ def fill(folder: Path, pairs: int) -> None:
     )
     with db.write() as connection:
         while page := [pair for _, pair in zip(range(50_000), rows, strict=False)]:
-            connection.execute(insert(Candidate), page)
-    db.close()
+            add_rows(connection, table_of(Candidate), page)
 
 
 def _product(number: int) -> Json:

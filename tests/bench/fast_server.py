@@ -56,10 +56,11 @@ def decision(questions: int) -> bytes:
 
 
 class FastServer(asyncio.Protocol):
-    """One connection. `latency` is seconds; `served` counts the requests of all connections."""
+    """One connection. `latency` is seconds; `served` counts the requests of all connections, `asked` the pairs they were about."""
 
     latency = 0.0
     served = 0
+    asked = 0
     chat = completion()
 
     def __init__(self) -> None:
@@ -90,8 +91,10 @@ class FastServer(asyncio.Protocol):
         if request.startswith(b"GET"):
             self._transport.write(_response(_stats()))
             return
+        questions = request.count(_QUESTION) if b"/decisions" in request[:64] else 0
         FastServer.served += 1
-        reply = decision(request.count(_QUESTION)) if b"/decisions" in request[:64] else self.chat
+        FastServer.asked += questions or 1
+        reply = decision(questions) if questions else self.chat
         if self.latency:
             asyncio.get_running_loop().call_later(self.latency, self._transport.write, reply)
         else:
@@ -100,7 +103,7 @@ class FastServer(asyncio.Protocol):
 
 def _stats() -> dict[str, float]:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"requests": FastServer.served, "cpu_seconds": used.ru_utime + used.ru_stime}
+    return {"requests": FastServer.served, "pairs": FastServer.asked, "cpu_seconds": used.ru_utime + used.ru_stime}
 
 
 async def serve(words: Sequence[str] | None = None) -> None:

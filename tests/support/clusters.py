@@ -11,12 +11,18 @@ def workers_of(command: int, wanted: int = 1, patience: float = 60.0) -> list[in
     """Process ids of its workers, once there are as many as wanted. TimeoutError where there never are."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
-        parents = {pid: parent for pid, (parent, _) in _processes().items()}
-        found = [pid for pid, (_, name) in _processes().items() if "MapWorker" in name and _under(command, pid, parents)]
+        found = [pid for pid, name in tree(command).items() if "MapWorker" in name]
         if len(found) >= wanted:
             return found
         time.sleep(0.05)
     raise TimeoutError(f"process {command} has no {wanted} workers")
+
+
+def tree(command: int) -> dict[int, str]:
+    """The process of a command and all under it: their command lines."""
+    running = _processes()
+    parents = {pid: parent for pid, (parent, _) in running.items()}
+    return {pid: name for pid, (_, name) in running.items() if _under(command, pid, parents)}
 
 
 def _processes() -> dict[int, tuple[int, str]]:

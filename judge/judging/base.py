@@ -146,7 +146,8 @@ class Provider(ABC):
     """One way to ask a model. Subclasses are listed in `judge.judging.providers`."""
 
     name: ClassVar[str]
-    limits: ClassVar[Limits] = Limits()
+    limits: Limits = Limits()
+    """Of the provider; of one that asks several servers, by how many there are."""
     free: ClassVar[bool] = False
     """True when a reply costs nothing: its price is 0, not unknown."""
     talks: ClassVar[bool] = False

@@ -24,8 +24,8 @@ from judge.store.settings import put_setting, setting
 from judge.tables import Product, Query, now
 
 AUTO = "auto"
-PROVIDER = "openai"
-"""The provider that reads probabilities from a model's tokens; others give them always or never."""
+PROVIDERS = ("openai", "vllm")
+"""Those that read probabilities from a model's tokens; others give them always or never."""
 _ASKS = ("logprobs", "top_logprobs")
 _QUERY, _PRODUCT = Query(id="example", text="desk lamp"), Product(id="example", title="Desk lamp with a metal base")
 
@@ -61,8 +61,9 @@ def as_known(db: Database, spec: JudgeSpec, environ: Mapping[str, str]) -> Settl
     """The judge by what is remembered; asks nothing. InputError when it cannot leave open what it leaves open."""
     if spec.params.get("logprobs") != AUTO:
         return Settled(spec)
-    if spec.provider != PROVIDER:
-        raise InputError(f"logprobs=auto is for the provider {PROVIDER}, not for '{spec.provider}'", "Leave logprobs out of the judge")
+    if spec.provider not in PROVIDERS:
+        names = " or ".join(PROVIDERS)
+        raise InputError(f"logprobs=auto is for the provider {names}, not for '{spec.provider}'", "Leave logprobs out of the judge")
     plain = settled(spec, given=False)
     if unasked(plain, environ).pack > 1:  # probabilities are read from replies to one product
         return Settled(plain)

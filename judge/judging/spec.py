@@ -3,6 +3,7 @@
 local/default
 openai/gpt-6-luna?temperature=0#relevance
 openai/NAME?base_url=http://127.0.0.1:8000/v1
+vllm/Qwen/Qwen3-8B
 """
 
 from __future__ import annotations

@@ -60,8 +60,8 @@ def asked(model: ModelServer, shop: Any, tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "prompts" / "short.md").write_text(SHORT_PROMPT)
     db, opened = shop(products=PRODUCTS, queries=QUERIES), list[Job]()
 
-    def make(**options: Any) -> Job:
-        spec = JudgeSpec.parse(f"openai/smollm2?base_url={model.url}&temperature=0&max_completion_tokens=100&timeout=30")
+    def make(named: str = f"openai/smollm2?base_url={model.url}&", **options: Any) -> Job:
+        spec = JudgeSpec.parse(f"{named}temperature=0&max_completion_tokens=100&timeout=30")
         opened.append(job(db, provider_for(spec), tmp_path, "short", **options))
         return opened[-1]
 
@@ -134,3 +134,22 @@ def test_a_server_that_restarts_in_the_middle_of_a_run_loses_no_pair(asked: Any,
     assert (second.state, len(found)) == ("done", 4)
     assert {each.failure for each in found.values()} <= {None, "unreadable"}
     assert any(each.attempts > 1 for each in found.values()) or second.progress.requests, "the restart hurt nothing"
+
+
+def test_two_servers_of_one_model_share_the_pairs_and_either_finishes_alone(
+    asked: Any, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = ModelServer()
+    second.start()
+    try:
+        monkeypatch.setenv("VLLM_BASE_URL", f"{model.url},{second.url}")
+        task = asked("vllm/smollm2?", selection=Selection(limit=4))
+        run(task)
+        assert second.was_asked()
+    finally:
+        second.kill()
+    left = run(asked("vllm/smollm2?"))
+    found = verdicts(task.db)
+    assert (left.state, left.progress.known, len(found)) == ("done", 4, PAIRS)
+    assert {each.failure for each in found.values()} <= {None, "unreadable"}
+    assert {each.cost_usd for each in found.values()} == {0.0}

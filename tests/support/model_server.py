@@ -8,6 +8,7 @@ SmolLM2-135M-Instruct writes what the schema demands, and its grades are worth n
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -24,6 +25,23 @@ LOADING = 60.0
 """Seconds the model may take to load on a busy machine."""
 # Threads that spin while they wait starve whatever shares the cores: generation fell from 88 to 0.8 tokens a second.
 QUIET = {"GOMP_SPINCOUNT": "0", "OMP_WAIT_POLICY": "PASSIVE", "OMP_NUM_THREADS": "1"}
+
+SHORT_PROMPT = """---
+name: short
+description: A prompt that a very small model can hold.
+scale: binary
+fields: [title]
+---
+Does the product serve the query? Reply in JSON, in few words.
+{% for grade in scale.grades %}
+{{ grade.label }}: {{ grade.name }}.
+{% endfor %}
+===user===
+{{ query }}
+{% for product in products %}
+{{ product }}
+{% endfor %}
+"""
 
 
 def missing_packages() -> list[str]:
@@ -61,6 +79,11 @@ class ModelServer:
         if not line.strip().isdecimal():
             raise RuntimeError(f"the model server did not come up: {line!r}, exit code {process.poll()}")
         self.port = int(line)
+
+    def was_asked(self) -> bool:
+        """Whether any request came since it started."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/slots", timeout=30) as answer:
+            return any("id_task" in slot for slot in json.loads(answer.read()))
 
     def kill(self) -> None:
         """At once, whatever it was saying."""

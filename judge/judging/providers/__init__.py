@@ -14,6 +14,7 @@ PROVIDERS: dict[str, str] = {
     "openai": "openai_chat:OpenAIChat",
     "openai-decisions": "openai_decisions:OpenAIDecisions",
     "scripted": "scripted:Scripted",
+    "vllm": "vllm:VLLM",
 }
 
 

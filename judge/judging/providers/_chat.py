@@ -15,7 +15,7 @@ from judge.judging.providers._http import HttpProvider
 class ChatProvider(HttpProvider):
     """One product a request, or `pack` of them where the judge says so. Subclasses say where a reply's text stands."""
 
-    limits: ClassVar[Limits] = Limits(pack=1, most=50)
+    limits: Limits = Limits(pack=1, most=50)
     talks: ClassVar[bool] = True
 
     @abstractmethod

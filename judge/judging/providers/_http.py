@@ -6,18 +6,16 @@ import math
 import os
 import time
 from abc import abstractmethod
-from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any, ClassVar, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-import httpx2
 import orjson
 
-from judge.errors import InputError
+from judge.errors import InputError, ProviderError
 from judge.judging.base import NOT_SENT, Json, Provider, Reply, Request, Usage
+from judge.judging.providers._connection import Client, Connection, Received
 from judge.judging.providers._errors import classify
 from judge.judging.providers._reading import UNPARSED, conceal, dig
 from judge.judging.providers._room import room_after
@@ -26,30 +24,6 @@ from judge.judging.spec import JudgeSpec
 _SECRET = frozenset({"api_key", "apikey", "auth_token", "authorization", "key", "token", "password"})
 _UNSET_KEY = "EMPTY"
 _SECONDS = 120.0
-_CONNECT_SECONDS = 30.0
-
-
-class Client(Protocol):
-    """The part of AsyncOpenAI and AsyncAnthropic that is used: how they sign in, and which exception a status is.
-
-    The request itself goes past them, over aiohttp: building it from typed parts and reading the answer into
-    typed parts costs three quarters of a judgment's processor time (`tests/bench/engine.py` measures both).
-    """
-
-    @property
-    def default_headers(self) -> Mapping[str, Any]: ...
-
-    @property
-    def auth_headers(self) -> Mapping[str, Any]: ...
-
-    def _make_status_error_from_response(self, response: httpx2.Response) -> Exception: ...
-
-
-class Received(NamedTuple):
-    """A reply of status 2xx, not looked into yet."""
-
-    content: bytes
-    headers: Mapping[str, str]
 
 
 class HttpProvider(Provider):
@@ -59,6 +33,8 @@ class HttpProvider(Provider):
     path: ClassVar[str]
     server_variable: ClassVar[str]
     key_variables: ClassVar[tuple[str, ...]]
+    needs_key: ClassVar[bool] = True
+    """Whether it asks nobody without a key unless the user names another server."""
     request_id_header: ClassVar[str]
     sdk_error: ClassVar[type[Exception]]
 
@@ -68,16 +44,17 @@ class HttpProvider(Provider):
         if "base_url" in spec.params and not spec.params["base_url"]:
             raise InputError(f"'{spec}' has an empty base_url", "Write the server's address, or leave base_url out")
         chosen = spec.params.get("base_url") or environ.get(self.server_variable)
-        self._server = _address(str(chosen or self.server))
-        self._timeout = _seconds(spec.params.get("timeout", _SECONDS))
+        named_by = "base_url" if "base_url" in spec.params else self.server_variable
+        servers = [_address(text, named_by) for text in self.addresses(str(chosen or self.server))]
+        timeout = _seconds(spec.params.get("timeout", _SECONDS))
         self._key = next((key for name in self.key_variables if (key := environ.get(name, "").strip())), "")
-        self._client = self.connect(self._key or _UNSET_KEY, self._server)
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = [Connection(server, self.connect(self._key or _UNSET_KEY, server), timeout) for server in servers]
+        self._server, self._client = self._connections[0].server, self._connections[0].client
         if not (self._key.isascii() and self._key.isprintable()):
             raise InputError(
                 f"The key in {self.key_variables[0]} holds characters that no key has", "Set it again: one line of plain letters"
             )
-        if not (self._key or chosen):
+        if self.needs_key and not (self._key or chosen):
             raise InputError(f"'{spec}' needs a key", f"Set the environment variable {self.key_variables[0]}, or give the judge a base_url")
 
     def _check_parameters(self) -> None:
@@ -95,6 +72,10 @@ class HttpProvider(Provider):
     @abstractmethod
     def objection(self, name: str) -> str:
         """Why the judge may not have that parameter; empty when it may."""
+
+    def addresses(self, text: str) -> Sequence[str]:
+        """The servers that a base_url names, at least one: itself, unless a subclass says how several are written."""
+        return [text]
 
     @abstractmethod
     def payload(self, request: Request) -> Json:
@@ -116,35 +97,21 @@ class HttpProvider(Provider):
         return {"url": self._server + self.path, "json": self.payload(request)}
 
     async def send(self, body: Json) -> Reply:
+        return await self.sent_to(self._connections[0], body)
+
+    async def sent_to(self, at: Connection, body: Json) -> Reply:
+        """That server's reply to the body; raises as `send` does."""
         started = time.perf_counter()
         try:
-            received = await self._post(body["url"], orjson.dumps(self.on_the_wire(body["json"])))
+            received = await at.post(self.path, orjson.dumps(self.on_the_wire(body["json"])))
         except (self.sdk_error, aiohttp.ClientError, OSError) as error:
             # "from None": the SDK's exception holds the request, and the request its key.
-            raise classify(error, self.key_variables[0], self.spec.model, time.time(), secret=self._key) from None
+            raise self.meaning(error, at) from None
         return self._reply(received, round((time.perf_counter() - started) * 1000))
 
-    async def _post(self, url: str, content: bytes) -> Received:
-        async with self._connected().post(url, data=content, allow_redirects=False) as response:
-            received = Received(await response.read(), response.headers)
-        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
-            as_sdk = httpx2.Response(
-                response.status, headers=dict(received.headers), content=received.content, request=httpx2.Request("POST", url)
-            )
-            raise self._client._make_status_error_from_response(as_sdk)
-        return received
-
-    def _connected(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            # Here and not in __init__: the connections belong to the loop that is running now.
-            said = {**self._client.default_headers, **self._client.auth_headers}
-            headers = {name: value for name, value in said.items() if isinstance(value, str)}
-            timeout = aiohttp.ClientTimeout(total=self._timeout, connect=min(_CONNECT_SECONDS, self._timeout))
-            # No limit of its own: the engine decides how many requests are in flight.
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0), headers=headers, timeout=timeout, proxy=_proxy(self._server)
-            )
-        return self._session
+    def meaning(self, error: Exception, at: Connection) -> ProviderError:  # noqa: ARG002  (who has several servers says which)
+        """What an exception of the SDK or its transport means, of a request to that server."""
+        return classify(error, self.key_variables[0], self.spec.model, time.time(), secret=self._key)
 
     def _reply(self, received: Received, latency_ms: int) -> Reply:
         content = conceal(received.content.decode(errors="replace"), self._key)
@@ -155,9 +122,8 @@ class HttpProvider(Provider):
         return Reply(body, model if isinstance(model, str) else "", self.usage(body), latency_ms, request_id, rest)
 
     async def close(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        for connection in self._connections:
+            await connection.close()
 
 
 def _storable(content: str) -> Any:
@@ -170,23 +136,19 @@ def _storable(content: str) -> Any:
     return body
 
 
-def _proxy(server: str) -> str | None:
-    """The proxy that the environment names for this server: looked up once, where aiohttp would look for every request."""
-    parts = urlsplit(server)
-    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
-
-
-def _address(text: str) -> str:
-    """A server's address without its last slash; it is stored, so it may hold no password."""
+def _address(text: str, named_by: str) -> str:
+    """A server's address without its last slash; it is stored, so it may hold no password. `named_by`: the parameter or variable it stands in."""
     try:
         parts = urlsplit(text)
         known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         known = False
     if not known:
-        raise InputError("base_url is no address of a server", "Write it like http://127.0.0.1:8000/v1")
+        raise InputError(f"{named_by} is no address of a server", "Write it like http://127.0.0.1:8000/v1")
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise InputError("base_url holds more than an address", "Leave out user, password, '?' and '#'; give keys by environment variable")
+        raise InputError(
+            f"{named_by} holds more than an address", "Leave out user, password, '?' and '#'; give keys by environment variable"
+        )
     return text.rstrip("/")
 
 

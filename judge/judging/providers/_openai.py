@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import openai
 
-from judge.judging.providers._http import Client, HttpProvider
+from judge.judging.providers._connection import Client
+from judge.judging.providers._http import HttpProvider
 
 
 class OpenAIServer(HttpProvider):

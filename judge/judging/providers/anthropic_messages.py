@@ -10,7 +10,7 @@ from judge.errors import ProviderError, Refused, TooLong, Unreadable
 from judge.judging.base import Json, Request, Usage
 from judge.judging.providers._anthropic_batches import AnthropicBatches
 from judge.judging.providers._chat import ChatProvider
-from judge.judging.providers._http import Client
+from judge.judging.providers._connection import Client
 from judge.judging.providers._reading import count, dig, shorten, unexpected
 
 _OURS = frozenset({"model", "messages", "system", "output_config", "stream"})

@@ -37,7 +37,7 @@ class Local(Provider):
 
     name: ClassVar[str] = "local"
     # Two threads use two cores; a third only waits.
-    limits: ClassVar[Limits] = Limits(concurrency=2, pack=1)
+    limits: Limits = Limits(concurrency=2, pack=1)
     free: ClassVar[bool] = True
 
     def __init__(self, spec: JudgeSpec, files: ModelFiles | None = None) -> None:

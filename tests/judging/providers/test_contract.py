@@ -25,12 +25,12 @@ from judge.judging.spec import JudgeSpec
 from judge.scales import SCALES
 from judge.tables import canonical
 
-HTTP = ("anthropic", "openai", "openai-decisions")
-PACKED = ("anthropic packed", "openai packed")
+HTTP = ("anthropic", "openai", "openai-decisions", "vllm")
+PACKED = ("anthropic packed", "openai packed", "vllm packed")
 """The providers of text, as judges that show several products at once."""
 NAMES = [*PACKED, *(name for name in PROVIDERS if name != "local" or find_spec("judge.judging.providers.local"))]
 KEY = "sk-contract-0123456789"
-ENVIRON = {"OPENAI_API_KEY": KEY, "ANTHROPIC_API_KEY": KEY}
+ENVIRON = {"OPENAI_API_KEY": KEY, "ANTHROPIC_API_KEY": KEY, "VLLM_API_KEY": KEY}
 
 GARBAGE: list[Any] = [
     None,
@@ -194,7 +194,9 @@ def test_the_key_changes_with_the_model_and_the_scale(name: str) -> None:
     assert made(name).key(request_for("red sofa", "A sofa", scale=SCALES["trec"])) != made(name).key(request)
 
 
-@pytest.mark.parametrize(("name", "param"), [("openai", "temperature"), ("anthropic", "max_tokens"), ("scripted", "mood")])
+@pytest.mark.parametrize(
+    ("name", "param"), [("openai", "temperature"), ("vllm", "temperature"), ("anthropic", "max_tokens"), ("scripted", "mood")]
+)
 def test_the_key_changes_with_a_parameter(name: str, param: str) -> None:
     request = request_for("red sofa", "A sofa")
     assert made(name, **{param: 1}).key(request) != made(name).key(request)
@@ -314,7 +316,7 @@ def test_without_a_key_and_a_server_the_variable_to_set_is_named(name: str, vari
 
 
 def test_an_unknown_provider_is_answered_with_those_there_are() -> None:
-    with pytest.raises(InputError, match="anthropic, local, openai, openai-decisions, scripted"):
+    with pytest.raises(InputError, match="anthropic, local, openai, openai-decisions, scripted, vllm"):
         provider_for(JudgeSpec("opnai", "x"))
 
 

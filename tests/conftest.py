@@ -22,8 +22,34 @@ from judge.store.db import Database, open_database
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-ON_BOTH = ("store", "people", "export", "mining", "judging", "measure")
-"""Folders whose tests run on SQLite and on a PostgreSQL server."""
+ON_BOTH = (
+    "store",
+    "shop/importing/test_catalog.py",
+    "shop/importing/test_events.py",
+    "shop/importing/test_labels.py",
+    "shop/importing/test_runs.py",
+    "shop/importing/test_together.py",
+    "mining/test_mine.py",
+    "judging/spread",
+    "judging/test_engine.py",
+    "judging/test_cascade.py",
+    "judging/test_repeats.py",
+    "judging/test_status.py",
+    "judging/batch/test_sending.py",
+    "judging/batch/test_several_processes.py",
+    "people/test_at_once.py",
+    "people/test_coming_back.py",
+    "people/test_queues.py",
+    "people/test_review.py",
+    "people/test_serving.py",
+    "people/test_undo.py",
+    "measure/test_insights.py",
+    "measure/evaluate/test_evaluating.py",
+    "export/test_export.py",
+    "export/test_recall.py",
+)
+"""Tests that run on SQLite and on a PostgreSQL server: all of the store's, and those that walk through what each part asks of it. The rest
+computes on small databases, where a second engine shows nothing new."""
 
 AT_ONCE = 20
 """Databases that a test may have on the server at once: each has connections, and files."""
@@ -53,8 +79,8 @@ def empty_on_server() -> Iterator[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests that use a database use both kinds, unless they are about files or about how SQLite does it."""
     if "new_database" in metafunc.fixturenames:
-        folder = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts[0]
-        both = folder in ON_BOTH and metafunc.definition.get_closest_marker("sqlite") is None
+        file = Path(metafunc.definition.path).relative_to(Path(__file__).parent)
+        both = any(file.is_relative_to(one) for one in ON_BOTH) and metafunc.definition.get_closest_marker("sqlite") is None
         server = pytest.param("postgresql", marks=pytest.mark.postgresql)
         metafunc.parametrize("database_kind", ["sqlite", server] if both else ["sqlite"], indirect=True, ids=None if both else [""])
 

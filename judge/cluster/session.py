@@ -7,12 +7,17 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from judge.errors import InputError
 
 MOST_BY_ITSELF = 32
 """Workers where nobody says how many: each is a process with its own connections, and few judges' servers keep more of them busy."""
+
+
+TOKEN = Path.home() / ".ray" / "auth_token"
+"""Where Ray keeps the word that lets one into a cluster."""
 
 
 class Place(NamedTuple):
@@ -38,13 +43,14 @@ class Session(NamedTuple):
 @contextmanager
 def joined(place: Place) -> Iterator[Session]:
     """Join the cluster, or start one on this machine, and leave it at the end. InputError where Ray is not installed, does not answer, or is too small."""
-    ray = _ray()
+    ray = _ray(place)
     try:
         _init(ray, place)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
             f"No Ray cluster answers{f' at {place.away}' if place.away else ''}: {str(error).splitlines()[0]}",
-            "Give the address of its head, as --address 10.0.0.1:6379, or none for the processors of this machine",
+            "Give the address of its head, as --address 10.0.0.1:6379, and where it wants a token, that in RAY_AUTH_TOKEN; "
+            "or leave --address and RAY_ADDRESS out, for the processors of this machine",
         ) from error
     try:
         yield Session(_workers(ray, place), here=place.away is None)
@@ -52,10 +58,13 @@ def joined(place: Place) -> Iterator[Session]:
         ray.shutdown()
 
 
-def _ray() -> Any:
+def _ray(place: Place) -> Any:
     # Nothing is told to anybody, and nothing is printed between our own lines.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")  # what it says of workers that died, on standard output
+    if place.away and (os.environ.get("RAY_AUTH_TOKEN") or TOKEN.exists()):
+        os.environ.setdefault("RAY_AUTH_MODE", "token")  # by itself, Ray shows its token only to clusters that it starts
     try:
         import ray
         import ray.data

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from judge.errors import InputError
 from judge.people import queues
@@ -23,8 +22,7 @@ from judge.store.db import Database
 from judge.store.intents import query_with_intent
 from judge.store.labels import last_label_by, save_labels, save_reaction
 from judge.store.leases import Handed, Pair, done_with, put_aside, put_on_desk, skipped_by
-from judge.store.progress import labels_given
-from judge.store.queues import left_for
+from judge.store.progress import Given, labels_given
 from judge.store.settings import scale_of
 from judge.store.trusted import trusted_judges
 from judge.tables import Query, content_hash, now
@@ -56,23 +54,17 @@ REACTIONS = {
 """What a person may say to a verdict, once it is shown."""
 
 
-class Progress(NamedTuple):
-    """Labels this rater gave today, by the clock here, and in all; and pairs that the queue still has for them."""
-
-    today: int
-    in_all: int
-    left: int
-
-
 @dataclass(frozen=True)
 class Desk:
-    """All that the page draws of one pair. `shown` is None when nothing waits in that queue."""
+    """All that the page draws of one pair. `shown` is None when nothing waits in that queue. `progress`: labels given today, by the clock
+    here, and in all.
+    """
 
     scale: Scale
     queue: str
     shown: Shown | None
     before: Before | None
-    progress: Progress
+    progress: Given
 
 
 @dataclass(frozen=True)
@@ -95,16 +87,17 @@ def desk(db: Database, rater: str, queue: str = queues.DEFAULT, at: Pair | None 
     """
     queues.named(db, queue)
     queues.built_or_new(db, queue)
-    instant, judges = now(), trusted_judges(db)
+    instant = now()
     handed = hand(db, rater, at, queue, instant) if at and _known(db, at) else _next(db, rater, queue, instant)
-    given = labels_given(db, rater, _midnight(instant))
-    return Desk(
-        scale=scale_of(db),
-        queue=queue,
-        shown=next(iter(views(db, rater, judges, [handed] if handed else [])), None),
-        before=last_seen(db, rater, judges),
-        progress=Progress(given.today, given.in_all, left_for(db, queue, rater)),
-    )
+    with db.reading() as one:
+        judges = trusted_judges(one)
+        return Desk(
+            scale=scale_of(one),
+            queue=queue,
+            shown=next(iter(views(one, rater, judges, [handed] if handed else [])), None),
+            before=last_seen(one, rater, judges),
+            progress=labels_given(one, rater, _midnight(instant)),
+        )
 
 
 def _next(db: Database, rater: str, queue: str, instant: datetime) -> Handed | None:
@@ -124,7 +117,7 @@ def whole_query(db: Database, rater: str, query_id: str) -> QueryDesk:
     judges = trusted_judges(db)
     shown = tuple(views(db, rater, judges, pairs))
     open_pairs = [pair for pair, view in zip(pairs, shown, strict=True) if view.earlier is None]
-    with db.together() as one:
+    with db.together(alone=False) as one:
         skipped = skipped_by(one, rater, query_id)
         first = [pair for pair in open_pairs if pair.product_id not in skipped]
         put_on_desk(one, rater, first or open_pairs, now())
@@ -166,7 +159,7 @@ def submit(
         "source": SOURCE,
         "fingerprint": shown.token,
     }
-    with db.together() as one:
+    with db.together(alone=False) as one:
         stored = save_labels(one, [label]).added == 1
         if stored:
             done_with(one, shown.rater, shown.pair)

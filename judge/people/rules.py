@@ -9,7 +9,7 @@ from judge.errors import InputError
 from judge.stats.lots import place, seeded
 from judge.store.acts import did
 from judge.store.db import Database
-from judge.store.settings import put_setting, setting
+from judge.store.settings import put_setting, settings_of
 
 MOST_RATERS = 9
 SECOND_OPINION, OPINIONS = 2, 3
@@ -60,7 +60,7 @@ class Rules:
 
 def rules_of(db: Database) -> Rules:
     """The rules of this database; what nobody set is as it comes."""
-    given = {field.name: setting(db, field.name) for field in fields(Rules)}
+    given = settings_of(db, [field.name for field in fields(Rules)])
     return Rules(**{name: value for name, value in given.items() if value is not None})
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from judge.store.bulk import execute_columns
+from judge.store.bulk import insert_columns
 from judge.store.db import Database
 from judge.store.rows import Merged, table_of
 
@@ -60,7 +60,7 @@ class Sums:
     def add(self, columns: Columns) -> None:
         """Rows, column by column: every column of `table`."""
         with self._db.write() as connection:
-            execute_columns(connection, self._adding(), columns)
+            insert_columns(connection, self._adding(), columns)
 
     def _adding(self) -> Any:
         statement = self._db.insert(self.table)
@@ -138,7 +138,7 @@ class Searches:
         day = case((table.day <= statement.excluded.day, table.day), else_=statement.excluded.day)
         together = {"day": day, "clicks": table.clicks + statement.excluded.clicks}
         with self._db.write() as connection:
-            execute_columns(connection, statement.on_conflict_do_update(index_elements=["query_id", "search_id"], set_=together), columns)
+            insert_columns(connection, statement.on_conflict_do_update(index_elements=["query_id", "search_id"], set_=together), columns)
 
     def merge(self, sums: Sums) -> None:
         """Add searches, and those without a click, to the sums of queries; give the temporary table up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -12,6 +13,7 @@ from judge.tables import Judge, Verdict
 JUDGE, VERDICT = table_of(Judge), table_of(Verdict)
 
 
+@lru_cache(16)
 def its_answer(said: Any) -> ColumnElement[bool]:
     """Holds for the one row of a judge and pair, in the verdict table or an alias of it, that is what the judge says of the pair.
 

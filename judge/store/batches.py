@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, delete, func, select, update
 
+from judge.store.bulk import insert_rows
 from judge.store.db import Database, chunks
 from judge.store.rows import row, table_of
 from judge.store.verdicts import JUDGE, RUN
@@ -70,8 +71,7 @@ def reserve(db: Database, batch_id: str, items: Sequence[Item]) -> set[str]:
             return set()
         taken = _awaited(connection, [item.key for item in items], BATCH.c.id != batch_id)
         rows = [row(BatchItem, batch_id=batch_id, **item._asdict()) for item in items if item.key not in taken]
-        if rows:
-            connection.execute(db.insert(BatchItem).on_conflict_do_nothing(), rows)
+        insert_rows(connection, db.insert(BatchItem).on_conflict_do_nothing(), rows)
     return {entry["key"] for entry in rows}
 
 

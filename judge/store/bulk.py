@@ -5,15 +5,20 @@ The statement is SQLAlchemy's, compiled once a call, and so is the form of every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Table, insert
+from sqlalchemy import Column, Connection, Dialect, Executable, MetaData, Table, insert, select
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from judge.store.rows import Row
+from judge.store import postgres
 
+Row = Mapping[str, Any]
 Processor = Callable[[Any], Any]
+
+MANY = 100
+"""Rows from which on COPY pays: it wants a table to copy to, made and dropped."""
 
 
 def execute_rows(connection: Connection, statement: Executable, rows: Sequence[Row]) -> int:
@@ -24,27 +29,61 @@ def execute_rows(connection: Connection, statement: Executable, rows: Sequence[R
     return connection.exec_driver_sql(compiled.string, list(_parameters(compiled, connection.dialect, rows))).rowcount
 
 
+def insert_rows(connection: Connection, statement: Any, rows: Sequence[Row]) -> int:
+    """Execute an INSERT for rows of one key each, all with the same names; returns how many rows of the table it touched.
+
+    To a server many rows go by COPY into a table of their own, and on from there in one statement, in the order in which they came.
+    """
+    if connection.dialect.name != postgres.NAME or len(rows) < MANY:
+        return execute_rows(connection, statement, rows)
+    names = list(rows[0])
+    with _coming(connection, statement.table, names, _values(connection, statement.table, rows)) as came:
+        return connection.execute(statement.from_select(names, select(came))).rowcount
+
+
 def add_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert complete rows of which none is there: to a server by COPY."""
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name == postgres.NAME:
+        _copy(connection, table, list(rows[0]), _values(connection, table, rows))
+    else:
         execute_rows(connection, insert(table), rows)
+
+
+def insert_columns(connection: Connection, statement: Any, columns: Mapping[str, Sequence[Any]]) -> None:
+    """`insert_rows`, of rows given column by column. Values go to the driver as they are: numbers and text."""
+    if connection.dialect.name == postgres.NAME:
+        with _coming(connection, statement.table, list(columns), zip(*columns.values(), strict=True)) as came:
+            connection.execute(statement.from_select(list(columns), select(came)))
         return
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))
+    rows = list(zip(*(columns[name] for name in compiled.positiontup), strict=True))
+    if rows:
+        connection.exec_driver_sql(compiled.string, rows)
+
+
+@contextmanager
+def _coming(connection: Connection, real: Table, names: Sequence[str], values: Iterable[Sequence[Any]]) -> Iterator[Table]:
+    """On a server: rows by COPY in a temporary table with these columns of the real one, until they went on from there."""
+    columns = [Column(name, real.c[name].type) for name in names]
+    came = Table(f"{real.name}_coming", MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+    came.create(connection)
+    _copy(connection, came, names, values)
+    yield came
+    came.drop(connection)
+
+
+def _values(connection: Connection, table: Table, rows: Sequence[Row]) -> Iterator[Sequence[Any]]:
     names = list(rows[0])
     compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
+    return ([values[name] for name in names] for values in _parameters(compiled, connection.dialect, rows))
+
+
+def _copy(connection: Connection, table: Table, names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
     listed = ", ".join(f'"{name}"' for name in names)
     cursor: Any = connection.connection.cursor()
     with cursor, cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy:  # our own names
-        for values in _parameters(compiled, connection.dialect, rows):
-            copy.write_row([values[name] for name in names])
-
-
-def execute_columns(connection: Connection, statement: Executable, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Execute a statement once a row, of rows given column by column. Values go to the driver as they are: numbers and text."""
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(columns))  # type: ignore[attr-defined]
-    names = list((compiled.positiontup if compiled.positional else None) or columns)
-    rows = list(zip(*(columns[name] for name in names), strict=True))
-    if rows:
-        connection.exec_driver_sql(compiled.string, rows if compiled.positional else [dict(zip(names, row, strict=True)) for row in rows])
+        for row in values:
+            copy.write_row(row)
 
 
 def _parameters(compiled: SQLCompiler, dialect: Dialect, rows: Iterable[Row]) -> Iterable[Any]:

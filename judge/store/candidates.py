@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from judge.store.answers import its_answer
+from judge.store.bulk import insert_rows
 from judge.store.certainty import certainty
 from judge.store.db import Database, chunks
 from judge.store.labels import LABEL, counting_labels
@@ -70,7 +71,7 @@ def propose(db: Database, rows: Sequence[Row]) -> Added:
     full = [row(Proposal, **values) for values in rows]
     pairs = [{"query_id": query, "product_id": product} for query, product in {(r["query_id"], r["product_id"]): None for r in full}]
     with db.write() as connection:
-        new = connection.execute(db.insert(Candidate).on_conflict_do_nothing(), pairs).rowcount if pairs else 0
+        new = insert_rows(connection, db.insert(Candidate).on_conflict_do_nothing(), pairs)
         return Added(new, merge_with(connection, db, Proposal, full))
 
 

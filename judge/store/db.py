@@ -28,6 +28,7 @@ from sqlalchemy.exc import (
     ProgrammingError,
     SQLAlchemyError,
 )
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import SQLModel
 
 from judge.errors import StoreError
@@ -45,7 +46,8 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. `read` and `write` are the only ways in; keep them short. `inside` is there only where `together` made this one.
+    """An open database. `read` and `write` are the only ways in; keep them short. `inside` is there only where `together` or `reading`
+    made this one.
 
     `target` opens it again, and may hold a password: people see `shown`.
     """
@@ -71,6 +73,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """One transaction that only reads, for many calls: this database as it is at one instant. Nothing may be written by it."""
+        with self.read() as connection:
+            yield replace(self, inside=connection)
+
+    @contextmanager
     def write(self, *, alone: bool = True) -> Iterator[Connection]:
         """A transaction that writes, all of it or nothing. StoreError when the disk is full or another writer will not let go.
 
@@ -93,6 +101,8 @@ class Database:
         """What goes wrong outside this program, in words for a person; a mistake of ours stays what it is."""
         try:
             yield
+        except NoneFree as error:
+            raise StoreError(f"Too many ask the database {self.shown} at once", "Try again in a moment") from error
         except DatabaseError as error:
             if isinstance(error, (DataError, IntegrityError, InternalError, NotSupportedError, ProgrammingError)):
                 raise

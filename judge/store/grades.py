@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from judge.store.candidates import CANDIDATE
 from judge.store.catalog import PAGE
 from judge.store.db import Database
 from judge.store.labels import GOLD, LABEL, counting_gold, counting_labels
+from judge.store.query_spans import ALL_QUERIES, QuerySpan, within
 from judge.store.trusted import JUDGE, VERDICT, counting_verdicts
 
 
@@ -53,9 +55,12 @@ def told_pairs(db: Database, judges: Sequence[int] = ()) -> Iterator[PairGrades]
     return (pair for pair in _gathered_pairs(db, [*_people(), said]) if pair.labels or pair.gold)
 
 
-def known_pairs(db: Database, judges: Sequence[int] = ()) -> Generator[PairGrades]:
-    """`pair_grades`, and every candidate nobody graded: all pairs there are, from one snapshot, so that counts of them reconcile."""
-    return _gathered_pairs(db, [*_people(), _verdicts(judges), _candidates()])
+def known_pairs(db: Database, judges: Sequence[int] = (), span: QuerySpan = ALL_QUERIES) -> Generator[PairGrades]:
+    """`pair_grades`, and every candidate nobody graded: all pairs there are of these queries, from one snapshot, so that counts of them
+    reconcile.
+    """
+    voices = [_verdicts(judges).where(*within(span, VERDICT)), _candidates().where(*within(span, CANDIDATE))]
+    return _gathered_pairs(db, [*_people(partial(within, span)), *voices])
 
 
 def one_pair(db: Database, judges: Sequence[int], query_id: str, product_id: str) -> PairGrades:

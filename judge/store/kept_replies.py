@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import func, select
 
-from judge.store.bulk import execute_rows
+from judge.store.bulk import insert_rows
 from judge.store.db import Database, chunks
 from judge.store.rows import row, table_of
 from judge.tables import KeptReply
@@ -46,7 +46,7 @@ def keep_replies(db: Database, texts: Mapping[str, str]) -> None:
     # In the order of the keys: two that keep the same ones at once then wait for each other, and not both for both.
     rows = [row(KeptReply, key=key, text=zlib.compress(text.encode())) for key, text in sorted(texts.items())]
     with db.write(alone=False) as connection:
-        execute_rows(connection, statement.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
+        insert_rows(connection, statement.on_conflict_do_update(index_elements=["key"], set_=newer), rows)
 
 
 def number_kept(db: Database) -> int:

@@ -6,9 +6,29 @@ rest on themselves say so (`Database.write(alone=False)`) and go beside each oth
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+import orjson
+from sqlalchemy import (
+    JSON,
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    String,
+    TypeDecorator,
+    bindparam,
+    cast,
+    create_engine,
+    event,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -20,6 +40,9 @@ WRITERS = 0x6A75646765
 """The number of the lock that writers take in turn: "judge" in ASCII. Advisory locks are each database's own."""
 TURN = "SELECT set_config('lock_timeout', '{timeout}', true), pg_advisory_xact_lock({lock})"
 BESIDE = "SELECT set_config('lock_timeout', '{timeout}', true)"
+
+POOL = {"pool_size": 20, "max_overflow": 30}
+"""Connections of one process: so many are kept, so many more are opened in a rush. The pages of 50 people are one process, with a thread each."""
 
 UNAVAILABLE = ("55P03", "40P01", "40001")
 """SQLSTATE of who waited in vain for a lock, or was told to go first by nobody: lock_not_available, deadlock_detected, serialization_failure."""
@@ -35,23 +58,25 @@ def shown(target: str) -> str:
     if "://" not in target:
         return target
     try:
-        return make_url(target).difference_update_query(["password"]).render_as_string(hide_password=True)
+        url = make_url(target).difference_update_query(["password", "sslpassword"])
+        # A password with a bare @ in it ends at the first one, and its rest is taken for a part of the host.
+        return url.set(host=(url.host or "").rpartition("@")[2] or None).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
         return target.partition("://")[0] + "://…"
 
 
 def engine_of(url: URL, busy_timeout_ms: int, **json: Any) -> Engine:
-    """An engine for the database at that URL. ImportError without psycopg."""
+    """An engine for the database at that URL. ImportError without psycopg; ArgumentError where the URL cannot be meant so."""
+    if "@" in (url.host or ""):
+        raise ArgumentError("there is more than one @ in it: one in a name or a password is written %40")
     try:
         from judge.store import postgres_types as types  # where the extra `postgres` is installed
     except ImportError as error:
         raise ImportError("its driver is not installed: pip install 'shelfjudge[postgres]'") from error
     # Without being told, SQLAlchemy forgets how many rows a statement touched.
     options = {"preserve_rowcount": True}
-    engine = create_engine(url.set(drivername=f"{NAME}+psycopg"), pool_pre_ping=True, execution_options=options, **json)
-
-    # `(a, b) IN (VALUES ...)` is looked up in an index; a bare list of pairs is held against every row, one pair after the other.
-    engine.dialect.tuple_in_values = True
+    pool = {"pool_pre_ping": True, "pool_timeout": busy_timeout_ms / 1000, **POOL}
+    engine = create_engine(url.set(drivername=f"{NAME}+psycopg"), **pool, execution_options=options, **json)
 
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("judge_write")
@@ -64,6 +89,29 @@ def engine_of(url: URL, busy_timeout_ms: int, **json: Any) -> Engine:
     event.listen(engine, "connect", lambda connection, _: types.prepare(connection))
     event.listen(engine, "begin", begin)
     return engine
+
+
+def among(columns: Sequence[Column[Any]]) -> ColumnElement[bool]:
+    """The condition that these columns of text together are one of the parameter `wanted`: texts for one column, tuples of them for several.
+
+    It is one parameter, as JSON: a statement of as many parameters as values takes longer to send and to plan than to answer. And the planner
+    takes it for a hundred rows, so it looks each of them up in an index.
+    """
+    wanted = cast(bindparam("wanted", type_=_Wanted()), JSON)
+    if len(columns) == 1:
+        return columns[0].in_(select(func.json_array_elements_text(wanted).column_valued("each")))
+    each = func.json_array_elements(wanted).column_valued("each")
+    return tuple_(*columns).in_(select(*(each.op("->>")(place) for place in range(len(columns)))))
+
+
+class _Wanted(TypeDecorator[Any]):
+    """Values of keys as JSON. A server takes no NUL: `judge.store.postgres_types` stored its neighbour in its place."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _: Dialect) -> str:
+        return re.sub(r"(?<!\\)((?:\\\\)*)\\u0000", r"\1\\u0001", orjson.dumps(value, default=tuple).decode())
 
 
 def is_busy(cause: BaseException) -> bool:

@@ -93,6 +93,8 @@ def spent(db: Database) -> Spent:
 def stamp(db: Database) -> str:
     """A text that changes with every label, gold decision and verdict stored: the key under which to keep a figure made of them."""
     newest = [select(func.max(column)).scalar_subquery() for column in (LABEL.c.id, GOLD.c.id, VERDICT.c.id, RUN.c.updated_at)]
+    # On a server a label may be stored after one that has a higher id: people do not wait for each other.
+    newest.append(select(func.count()).select_from(LABEL).scalar_subquery())
     with db.read() as connection:
         return " ".join(str(value) for value in connection.execute(select(*newest)).one())
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
-from judge.store.bulk import execute_rows
+from judge.store.bulk import insert_rows
 from judge.store.catalog import PAGE
 from judge.store.db import Database, chunks
 from judge.store.labels import CANDIDATE, GOLD, LABEL, said
@@ -55,7 +55,7 @@ def keep_queue(db: Database, name: str, population: int, state: str, items: Sequ
         connection.execute(delete(ITEM).where(ITEM.c.queue == name))
         connection.execute(delete(QUEUE).where(QUEUE.c.name == name))
         connection.execute(db.insert(ReviewQueue), row(ReviewQueue, name=name, population=population, stamp=state))
-        execute_rows(connection, db.insert(QueueItem), [row(QueueItem, queue=name, **values) for values in items])
+        insert_rows(connection, db.insert(QueueItem), [row(QueueItem, queue=name, **values) for values in items])
 
 
 def built(db: Database, name: str) -> ReviewQueue | None:
@@ -84,12 +84,6 @@ def best_of(db: Database, name: str, limit: int) -> list[Waiting]:
     statement = select(*columns).select_from(joined).where(ITEM.c.queue == name, wants()).order_by(ITEM.c.score.desc()).limit(limit)
     with db.read() as connection:
         return [Waiting(*found) for found in connection.execute(statement)]
-
-
-def left_for(db: Database, name: str, rater: str) -> int:
-    """How many pairs of that queue wait for this rater."""
-    with db.read() as connection:
-        return connection.scalar(select(func.count()).select_from(ITEM).where(ITEM.c.queue == name, open_to(rater))) or 0
 
 
 def looked_at(db: Database) -> Generator[tuple[str, str, bool]]:

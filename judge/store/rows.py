@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, TextClause, TupleType, bindparam, select, text, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Table, TextClause, TupleType, bindparam, select, text
 from sqlmodel import SQLModel
 
+from judge.store import postgres
+from judge.store.bulk import insert_rows
 from judge.store.db import Database, chunks
 
 Row = dict[str, Any]
@@ -61,12 +63,11 @@ def merge_with(connection: Connection, db: Database, model: type[SQLModel], rows
     known = _known(connection, model, keys, list(unique))
     fresh = [row for key, row in unique.items() if key not in known]
     changed = [row for key, row in unique.items() if key in known and known[key] != row]
-    if fresh:
-        connection.execute(db.insert(model).on_conflict_do_nothing(), fresh)
+    insert_rows(connection, db.insert(model).on_conflict_do_nothing(), fresh)
     if changed:
         statement = db.insert(model)
         others = {name: statement.excluded[name] for name in changed[0] if name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), changed)
+        insert_rows(connection, statement.on_conflict_do_update(index_elements=keys, set_=others), changed)
     return Merged(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 
@@ -83,11 +84,11 @@ def _known(connection: Connection, model: type[SQLModel], keys: list[str], wante
 
 def among(connection: Connection, columns: list[Column[Any]]) -> ColumnElement[bool] | TextClause:
     """The condition that these columns together are one of the parameter `wanted`: a list of values for one column, of tuples for several."""
+    if connection.dialect.name == postgres.NAME:
+        return postgres.among(columns)
     if len(columns) == 1:
         return columns[0].in_(bindparam("wanted", expanding=True))
     wanted = bindparam("wanted", expanding=True, type_=TupleType(*(column.type for column in columns)))
-    if connection.dialect.name != "sqlite":
-        return tuple_(*columns).in_(wanted)
     # SQLite answers `(a, b) IN (VALUES ...)` by reading the whole table; with a SELECT in between it uses the index.
     return text(f"({', '.join(map(str, columns))}) IN (SELECT * FROM :wanted)").bindparams(wanted)  # noqa: S608  (our own column names)
 
@@ -101,8 +102,7 @@ def append_once(db: Database, model: type[SQLModel], rows: Sequence[Row]) -> Mer
         for chunk in chunks(list(unique)):
             known.update(connection.scalars(select(table.c.fingerprint).where(table.c.fingerprint.in_(chunk))))
         fresh = [row for fingerprint, row in unique.items() if fingerprint not in known]
-        if fresh:
-            connection.execute(db.insert(model).on_conflict_do_nothing(index_elements=["fingerprint"]), fresh)
+        insert_rows(connection, db.insert(model).on_conflict_do_nothing(index_elements=["fingerprint"]), fresh)
     return Merged(len(fresh), 0, len(rows) - len(fresh))
 
 
@@ -111,6 +111,7 @@ def known_ids(db: Database, model: type[SQLModel], ids: Iterable[str]) -> set[st
     column = table_of(model).c.id
     found: set[str] = set()
     with db.read() as connection:
+        statement = select(column).where(among(connection, [column]))
         for chunk in chunks(sorted(set(ids))):
-            found.update(connection.scalars(select(column).where(column.in_(chunk))))
+            found.update(connection.scalars(statement, {"wanted": chunk}))
     return found

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, func, select
 
+from judge.store.bulk import insert_rows
 from judge.store.db import Database
 from judge.store.intents import INTENT
 from judge.store.rows import row, table_of
@@ -61,7 +62,7 @@ def keep_sample(db: Database, name: str, seed: int, design: dict[str, Any], memb
     rows = [{"sample": name, "query_id": query, "stratum": stratum, "inclusion": inclusion} for query, stratum, inclusion in members]
     with db.write() as connection:
         connection.execute(db.insert(QuerySample), row(QuerySample, name=name, seed=seed, design=design))
-        connection.execute(db.insert(SampledQuery), rows)
+        insert_rows(connection, db.insert(SampledQuery), rows)
 
 
 def sample_named(db: Database, name: str) -> QuerySample | None:

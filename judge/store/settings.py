@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,6 +18,13 @@ def setting(db: Database, key: str) -> Any:
     """The value of a setting, or None."""
     with db.read() as connection:
         return connection.scalar(select(table_of(Setting).c.value).where(table_of(Setting).c.key == key))
+
+
+def settings_of(db: Database, keys: Sequence[str]) -> dict[str, Any]:
+    """The values of those settings that are set."""
+    table = table_of(Setting)
+    with db.read() as connection:
+        return {found.key: found.value for found in connection.execute(select(table).where(table.c.key.in_(keys)))}
 
 
 def put_setting(db: Database, key: str, value: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from judge.store.bulk import insert_rows
 from judge.store.db import Database, chunks
 from judge.store.labels import act
 from judge.store.rows import Merged, Row, among, row, table_of
@@ -107,9 +108,8 @@ class Told:
         return [each for each, before in zip(rows, [None, *rows], strict=False) if before is None or self._says(each) != self._says(before)]
 
     def _append(self, fresh: list[Row], of: int) -> Merged:
-        if fresh:
-            with self._db.write() as connection:
-                connection.execute(self._db.insert(self._model).on_conflict_do_nothing(index_elements=["fingerprint"]), fresh)
+        with self._db.write() as connection:
+            insert_rows(connection, self._db.insert(self._model).on_conflict_do_nothing(index_elements=["fingerprint"]), fresh)
         return Merged(len(fresh), 0, of - len(fresh))
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from judge.store.answers import its_answer
-from judge.store.bulk import execute_rows
+from judge.store.bulk import insert_rows
 from judge.store.candidates import CANDIDATE, PRODUCT, QUERY, Selection
 from judge.store.catalog import PAGE
 from judge.store.db import Database
@@ -103,7 +103,7 @@ def _keep(connection: Connection, db: Database, rows: Sequence[Row]) -> int:
     same = statement.on_conflict_do_update(
         index_elements=PLACE, index_where=CURRENT, set_=others, where=VERDICT.c.key == statement.excluded.key
     )
-    return execute_rows(connection, same, rows)
+    return insert_rows(connection, same, rows)
 
 
 def _supersede(connection: Connection, rows: Sequence[Row]) -> None:

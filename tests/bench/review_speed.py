@@ -37,7 +37,7 @@ LIKE_A_SHOP = (
     "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'lexical', 1 + abs(random()) % 50, NULL, '', '' FROM candidate",
     "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'run:live', 1 + abs(random()) % 50, NULL, '', '' FROM candidate WHERE abs(random()) % 2 = 0",
     "INSERT INTO proposal (query_id, product_id, source, rank, score, negative_type, violated) SELECT query_id, product_id, 'random', 1, NULL, '', '' FROM candidate WHERE abs(random()) % 10 = 0",
-    "INSERT INTO pair_event SELECT query_id, product_id, '2026-01-01', abs(random()) % 500,"
+    "INSERT INTO pair_event (query_id, product_id, day, impressions, clicks, carts, purchases, position) SELECT query_id, product_id, '2026-01-01', abs(random()) % 500,"
     " CASE WHEN abs(random()) % 20 = 0 THEN abs(random()) % 10 ELSE 0 END, 0, 0, 1 + abs(random()) % 20"
     " FROM candidate WHERE abs(random()) % 2 = 0",
     "INSERT INTO query_event SELECT id, '2026-01-01', abs(random()) % 2000, 0, 0, 0, 0 FROM query",

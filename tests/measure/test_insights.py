@@ -246,7 +246,6 @@ def test_each_list_holds_its_pairs_and_opens_in_review_under_its_name(four_kinds
     assert held == len(pairs)
     desk = review.desk(four_kinds, "ann", queue)
     assert (desk.shown is not None) == bool(pairs)
-    assert desk.progress.left == len(pairs)
 
 
 def test_made_again_a_queue_holds_the_list_of_today(four_kinds: Database) -> None:

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from support.reviewing import counting, shown_to, the_label
 
 from judge.errors import InputError
-from judge.people.review import REASONS, Progress, desk, rater_name, skip, submit, too_quick, undo
+from judge.people.review import REASONS, desk, rater_name, skip, submit, too_quick, undo
 from judge.store.catalog import count
 from judge.store.db import Database
+from judge.store.progress import Given
 from judge.store.settings import put_setting
 from judge.tables import Label
 
 
 def test_an_empty_database_shows_nothing_and_nothing_before(db: Database) -> None:
     empty = desk(db, "ann")
-    assert (empty.shown, empty.before, empty.progress) == (None, None, Progress(0, 0, 0))
+    assert (empty.shown, empty.before, empty.progress) == (None, None, Given(0, 0))
 
 
 def test_a_queue_that_does_not_exist_is_refused_with_those_that_do(shop: Any) -> None:
@@ -98,13 +99,12 @@ def test_with_an_overlap_every_rater_gets_every_candidate_once(shop: Any) -> Non
     assert desk(db, "eve").shown is None
 
 
-def test_progress_counts_the_labels_of_today_and_in_all_and_the_pairs_that_are_left(shop: Any) -> None:
-    db = shop(products=3, queries=1, candidates=[("q1", "p1"), ("q1", "p2")])
-    put_setting(db, "double_share", 0.0)
-    assert desk(db, "ann").progress == Progress(0, 0, 2)
+def test_progress_counts_the_labels_of_today_and_in_all(shop: Any) -> None:
+    db = shop()
+    assert desk(db, "ann").progress == Given(0, 0)
     submit(db, shown_to(db), 3)
-    assert desk(db, "ann").progress == Progress(1, 1, 1)
-    assert desk(db, "bob").progress == Progress(0, 0, 1)
+    assert desk(db, "ann").progress == Given(1, 1)
+    assert desk(db, "bob").progress == Given(0, 0)
 
 
 def test_a_candidate_that_comes_once_all_are_done_is_shown(shop: Any) -> None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -21,20 +15,17 @@ from support.graded import judge_said
 
 from judge.people.audit import audit
 from judge.people.queues import AUDIT, DEFAULT, build
-from judge.people.review import desk, submit
 from judge.people.rules import rules_of
 from judge.people.serving import hand, next_for
 from judge.store.candidates import propose
 from judge.store.catalog import save_products, save_queries
-from judge.store.db import Database, open_database
+from judge.store.db import Database
 from judge.store.grades import pair_grades
 from judge.store.labels import save_labels
 from judge.store.leases import LASTS, Handed, Pair, done_with, put_aside
 from judge.store.queues import best_of
 from judge.store.settings import put_setting
 from judge.tables import now
-
-REVIEWERS = Path(__file__).parents[1] / "support" / "reviewers.py"
 
 
 def asked(db: Database, **rules: float) -> Database:
@@ -179,54 +170,6 @@ def test_the_audit_is_its_share_of_what_is_shown_and_an_unbiased_sample_while_al
     assert sum(chance) / len(chance) == pytest.approx(0.2, abs=0.04)
     assert sum(shares) / len(shares) == pytest.approx(0.2, abs=0.06)
     assert min(naive) > 0.4
-
-
-# --- At once
-
-
-def test_people_who_ask_in_the_same_instant_get_different_pairs_while_there_are_any(shop: Any) -> None:
-    people, rounds = 6, 4
-    db = asked(shop(products=people * (rounds + 1), queries=1), double_share=0.0)
-    shown = at_once(db, people, rounds)
-    assert max(Counter(shown).values()) == 1
-    assert len(shown) == people * rounds
-    assert max(len(pair.labels) for pair in pair_grades(db)) == 1
-
-
-def at_once(db: Database, people: int, rounds: int) -> list[Pair]:
-    """Every pair that so many people were shown, each over a connection of their own; each round begins in the same instant."""
-    together = Barrier(people)
-
-    def one(number: int) -> list[Pair]:
-        own, seen = open_database(db.target), []
-        for _ in range(rounds):
-            together.wait(30)
-            shown = desk(own, f"rater {number}").shown
-            assert shown is not None
-            seen.append(shown.pair)
-            assert submit(own, shown, 3)
-        own.close()
-        return seen
-
-    with ThreadPoolExecutor(people) as pool:
-        return [pair for seen in pool.map(one, range(people)) for pair in seen]
-
-
-def test_processes_that_ask_at_once_never_get_the_same_pair(shop: Any) -> None:
-    people, labels = 2, 8
-    db = asked(shop(products=people * (labels + 1), queries=1), double_share=0.0)
-    with ExitStack() as stack:
-        processes = [stack.enter_context(reviewer(db, f"rater {number}", labels)) for number in range(people)]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        shown = [line for process in processes for line in process.communicate("go\n", timeout=60)[0].splitlines()]
-    assert len(shown) == len(set(shown)) == people * labels
-
-
-def reviewer(db: Database, name: str, labels: int) -> subprocess.Popen[str]:
-    line = [sys.executable, str(REVIEWERS), db.target, name, str(labels)]
-    return subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 # --- In any order

@@ -96,6 +96,14 @@ def test_an_error_inside_a_write_leaves_nothing(db: Database) -> None:
     assert count(db, Product) == 0
 
 
+def test_what_is_read_in_one_reading_is_of_one_instant_whatever_others_write_meanwhile(db: Database) -> None:
+    with db.reading() as one:
+        before = count(one, Product)
+        save_products(db, [{"id": "p1", "title": "Lamp"}])
+        assert count(one, Product) == before == 0
+    assert count(db, Product) == 1
+
+
 def test_what_is_done_together_is_seen_inside_and_kept_as_a_whole_or_not_at_all(db: Database) -> None:
     def two_products(*, fail: bool) -> None:
         with db.together() as one:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from time import sleep
 
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import and_, make_url, select, text
 from support import servers
 from support.servers import database_on_server
-from support.voices import a_judge, a_run, verdict
+from support.voices import a_judge, a_run, label, verdict
 
 from judge.errors import StoreError
 from judge.store.candidates import propose
@@ -22,14 +23,15 @@ from judge.store.claims import first_free
 from judge.store.clicks import position_rates
 from judge.store.db import Database, open_database
 from judge.store.kept_replies import keep_replies, pages_kept, replies_kept
-from judge.store.labels import CANDIDATE
-from judge.store.leases import LEASE, Handed, next_pair, put_on_desk
-from judge.store.postgres import shown
+from judge.store.labels import CANDIDATE, save_labels
+from judge.store.leases import LEASE, Handed, done_with, next_pair, put_on_desk
+from judge.store.postgres import POOL, shown
+from judge.store.progress import stamp
 from judge.store.queues import ITEM, keep_queue
-from judge.store.rows import merge
+from judge.store.rows import known_ids, merge
 from judge.store.settings import put_setting
 from judge.store.verdicts import record, verdicts_of
-from judge.tables import PairEvent, Product, QueryEvent, Verdict
+from judge.tables import Label, PairEvent, Product, QueryEvent, Verdict
 
 
 @pytest.fixture
@@ -58,7 +60,14 @@ def test_every_name_of_a_server_means_psycopg_3(db: Database, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://ann:s3cr3t@host/db", "postgresql://ann@host/db?password=s3cr3t", "postgresql://ann:s3cr3t@host:port/db"]
+    "url",
+    [
+        "postgresql://ann:s3cr3t@host/db",
+        "postgresql://ann:p@s3cr3t@host/db",
+        "postgresql://ann@host/db?password=s3cr3t",
+        "postgresql://ann@host/db?sslpassword=s3cr3t",
+        "postgresql://ann:s3cr3t@host:port/db",
+    ],
 )
 def test_a_password_is_not_shown(url: str) -> None:
     assert "s3cr3t" not in shown(url)
@@ -70,6 +79,12 @@ def test_a_server_that_is_not_there_is_said_with_the_next_step_and_without_the_p
     with pytest.raises(StoreError, match="Cannot open the database postgresql://ann:") as told:
         open_database("postgresql://ann:s3cr3t@127.0.0.1:1/db")
     assert "--db" in told.value.remedy
+    assert "s3cr3t" not in str(told.value)
+
+
+def test_a_password_with_a_bare_at_sign_is_said_to_be_written_otherwise_and_is_not_taken_for_a_host() -> None:
+    with pytest.raises(StoreError, match="written %40") as told:
+        open_database("postgresql://ann:p@s3cr3t@127.0.0.1:1/db")
     assert "s3cr3t" not in str(told.value)
 
 
@@ -101,6 +116,8 @@ def test_text_is_sorted_as_python_sorts_it_whatever_language_the_server_sorts_by
 def test_a_character_that_no_server_takes_gives_way_to_its_neighbour(db: Database) -> None:
     save_products(db, [{"id": "p3", "title": "La\0mp", "attributes": {"a": "b\0"}}])
     assert products_by_id(db, ["p3"])["p3"].title == "La\1mp"
+    save_products(db, [{"id": "p\0", "title": "Lamp"}])
+    assert known_ids(db, Product, ["p\0", "p\\u0000"]) == {"p\1"}
 
 
 def test_numbers_are_as_wide_as_in_a_file(db: Database) -> None:
@@ -143,6 +160,42 @@ def test_verdicts_are_stored_while_somebody_imports(db: Database) -> None:
             put_setting(hasty, "scale", "other")
     hasty.close()
     assert (count(db, Verdict), replies_kept(db, ["key"])) == (1, {"key": "{}"})
+
+
+def test_a_label_is_stored_and_a_pair_laid_before_somebody_while_others_import(db: Database) -> None:
+    hasty = open_database(db.target, busy_timeout_ms=200)
+    with db.write() as importing:
+        importing.exec_driver_sql("UPDATE product SET title = 'Bulb'")
+        for _ in range(2):
+            put_on_desk(hasty, "ann", [Handed("q1", "p1", "unsure")], datetime.now(UTC))
+        assert save_labels(hasty, [label(("q1", "p1"), 3)]).added == 1
+        done_with(hasty, "ann", ("q1", "p1"))
+    hasty.close()
+    assert count(db, Label) == 1
+
+
+def test_the_stamp_changes_with_a_label_that_was_begun_before_another_and_stored_after_it(db: Database) -> None:
+    with db.together(alone=False) as slow:
+        save_labels(slow, [label(("q1", "p1"), 3)])
+        save_labels(db, [label(("q1", "p2"), 3)])
+        before = stamp(db)
+    assert stamp(db) != before
+
+
+def test_who_finds_every_connection_taken_is_told_so_in_words(db: Database) -> None:
+    hasty = open_database(db.target, busy_timeout_ms=200)
+    with ExitStack() as taken:
+        for _ in range(sum(POOL.values())):
+            taken.enter_context(hasty.read())
+        with pytest.raises(StoreError, match="Too many"):
+            count(hasty, Product)
+    assert count(hasty, Product) == 2
+    hasty.close()
+
+
+def test_statements_are_not_compiled_however_long_the_server_thinks_they_take(db: Database) -> None:
+    with db.read() as connection:
+        assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
 
 
 # --- Leases

@@ -11,7 +11,7 @@ from support.voices import label
 from judge.store.db import Database
 from judge.store.labels import save_labels
 from judge.store.leases import Handed, put_aside, put_on_desk
-from judge.store.queues import best_of, built, keep_queue, left_for, looked_at, queues, state_of
+from judge.store.queues import best_of, built, keep_queue, looked_at, queues, state_of
 from judge.tables import now
 
 Shop = Callable[..., Database]
@@ -77,15 +77,6 @@ def test_a_pair_that_people_settled_waits_no_more(shop: Shop) -> None:
     keep(db, [("p1", 0.5, 2), ("p2", 0.4, 1)])
     settled(db, {PAIR: 3})
     assert waiting(db) == ["p2"]
-
-
-def test_what_is_left_for_a_rater_is_what_waits_and_they_have_not_labelled(shop: Shop) -> None:
-    db = shop()
-    keep(db, [("p1", 0.5, 2), ("p2", 0.4, 1), ("p3", 0.3, 1)])
-    rater_said(db, {PAIR: 3, ("q1", "p2"): 3})
-    assert left_for(db, "unsure", "ann") == 1
-    assert left_for(db, "unsure", "bob") == 2
-    assert left_for(db, "audit", "bob") == 0
 
 
 def test_a_candidate_is_looked_at_once_it_is_labelled_settled_or_skipped(shop: Shop) -> None:

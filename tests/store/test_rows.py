@@ -3,11 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from judge.store.candidates import proposed_by
 from judge.store.catalog import all_products, count
 from judge.store.db import Database
+from judge.store.labels import gold_of
 from judge.store.rows import Merged, append_once, known_ids, merge, row
 from judge.tables import Gold, Label, Product, Query
 
@@ -57,7 +60,9 @@ def test_merging_more_rows_than_one_statement_holds_keeps_them_all(db: Database)
     rows = [row(Product, id=str(number), title=f"Lamp {number}") for number in range(1_203)]
     assert merge(db, Product, rows) == Merged(1_203, 0, 0)
     assert merge(db, Product, [*rows[:600], row(Product, id="0", title="New")]) == Merged(0, 1, 600)
-    assert count(db, Product) == 1_203
+    others = [{**each, "attributes": {"colour": f"\t{each['id']}\\n"}, "price": 2.5 if each["id"] == "7" else None} for each in rows]
+    assert merge(db, Product, others) == Merged(0, 1_203, 0)
+    assert stored(db) == {each["id"]: each for each in others}
 
 
 def test_merging_nothing_is_no_error(db: Database) -> None:
@@ -82,6 +87,27 @@ def test_an_act_told_twice_is_kept_once(shop: Callable[..., Database]) -> None:
     assert append_once(db, Gold, [act, {**act, "fingerprint": "f2"}]) == Merged(1, 0, 1)
     assert append_once(db, Gold, []) == Merged(0, 0, 0)
     assert count(db, Gold) == 2
+
+
+def test_many_acts_are_kept_in_the_order_in_which_they_were_told(shop: Callable[..., Database]) -> None:
+    db = shop(products=1, queries=1)
+    acts = [
+        row(Gold, query_id="q1", product_id="p1", grade=number % 5 + 1, decided_by="ann", fingerprint=str(number)) for number in range(700)
+    ]
+    assert append_once(db, Gold, acts[:1]) == Merged(1, 0, 0)
+    assert append_once(db, Gold, acts) == Merged(699, 0, 1)
+    assert [gold.fingerprint for gold in reversed(gold_of(db, "q1", "p1"))] == [str(number) for number in range(700)]
+
+
+ODD = ['a"b', "a'b", "a\\", "\\u0000", "\\\\u0000", "{1,2}", "null", "", " ", "ä", "\n", "😀", "%s", "[]"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_row_is_found_again_whatever_its_id_is_made_of(shop: Callable[..., Database], name: str) -> None:
+    db = shop(products=[{"id": name, "title": "Lamp"}], queries=1)
+    assert known_ids(db, Product, ODD) == {name}
+    assert merge(db, Product, [row(Product, id=name, title="Bulb")]) == Merged(0, 1, 0)
+    assert set(proposed_by(db, [("q1", each) for each in ODD])) == {("q1", name)}
 
 
 def test_known_ids_are_those_the_table_holds(shop: Callable[..., Database]) -> None:

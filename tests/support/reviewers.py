@@ -15,6 +15,6 @@ if __name__ == "__main__":
     for _ in range(int(labels)):
         shown = desk(opened, name).shown
         assert shown is not None
-        print(*shown.pair)  # noqa: T201
+        print(*shown.pair, flush=True)  # noqa: T201
         submit(opened, shown, 3)
     opened.close()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, TaskID
 
+from judge.cli import placing
 from judge.cli.encoding import Encoder, ProductVectors, QueryVectors, vectors_of
 from judge.cli.ending import WithEnding
 from judge.cli.options import MOST, AsJson, Db, Queries, opened, queries_named
@@ -18,7 +20,10 @@ from judge.errors import InputError
 from judge.store.db import Database
 
 if TYPE_CHECKING:
+    from judge.cluster.session import Place
     from judge.mining import Mined
+    from judge.mining.base import Ground
+    from judge.mining.ways import Asked, Streams
     from judge.vectors.base import Vectors
     from judge.vectors.choosing import Choice
 
@@ -47,6 +52,9 @@ def mine(
     encoder: Encoder = None,
     vectors: ProductVectors = None,
     query_vectors: QueryVectors = None,
+    on: placing.On = None,
+    workers: placing.Workers = None,
+    address: placing.Address = None,
     json: AsJson = False,
     db: Db = None,
 ) -> None:
@@ -59,6 +67,11 @@ def mine(
     A product is right, for them, where people or the judges call it positive; where none is known, the best lexical hits that state
     all that is asked. They read the whole catalogue first, give few products a query, the hardest first, and are taken only when named.
 
+    With --on ray, workers search for some of the queries each, and propose what one process does; it pays where there are many queries.
+    The words of the catalogue (for lexical and the sources of negatives) and its vectors (for dense) are made by this command, once, and lie
+    once in the memory of each machine. What products state is read by every worker that works for a source of negatives: each of them
+    holds the whole catalogue, so start fewer workers where memory is short. runs, labels, shown and random stay in this process.
+
     Example: judge mine --sources lexical,runs,random:20 --depth 100
 
     Example: judge mine --sources attribute,several,category:5,variants,accessory
@@ -68,11 +81,14 @@ def mine(
     Example: judge mine --sources dense --encoder "st:intfloat/e5-small-v2?query=query: &product=passage: "
 
     Example: judge mine --sources dense --vectors products.parquet --query-vectors queries.parquet
+
+    Example: judge mine --sources lexical,attribute,category --on ray --workers 8
     """
     from judge.mining import DEFAULT_SOURCES  # the retriever behind it is slow to load
     from judge.mining import mine as propose
     from judge.vectors.choosing import Choice
 
+    place = placing.place_meant(on, workers, address)
     names = list(DEFAULT_SOURCES) if sources is None else _names(sources)
     choice = Choice(encoder, vectors, query_vectors)
     with opened(db) as (database, settings), progress_bar("mining") as (bar, task):
@@ -85,11 +101,21 @@ def mine(
             seed,
             lambda source, done: bar.update(task, description=source, completed=done, total=None),
             space,
+            partial(_proposals, place),
         )
     if json:
         print_json({"sources": [each._asdict() for each in found], "negative_types": by_type(found)})
         return
     show(found)
+
+
+def _proposals(place: Place | None, ground: Ground, asked: Sequence[Asked]) -> Streams:
+    """The way of mining at that place; a cluster is joined for as long as somebody reads on."""
+    from judge.mining.spread.spreading import spread_over
+    from judge.mining.ways import here
+
+    with placing.at(place, ground.db) as session:
+        yield from here(ground, asked) if session is None else spread_over(session, ground, asked)
 
 
 def show(found: Sequence[Mined]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import pickle
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -63,7 +63,7 @@ class _Hands:
 
 def spread(
     session: Session, tasks: Sequence[Task], ready: Callable[[], Callable[[Task], Result]], *, at_once: int = 1, in_order: bool = False
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """What came of each task, as it comes, or `in_order` of the tasks. Blocking.
 
     `ready` is called once in each worker and returns what works there, called with up to `at_once` tasks by as many threads. It has to

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import groupby, islice
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from judge.mining.several import AllButOne
 from judge.mining.shown import Shown
 from judge.mining.unasked import Unasked
 from judge.mining.variants import OtherVariants
+from judge.mining.ways import Asked, Way, here
 from judge.store.candidates import missing_queries, propose
 from judge.store.catalog import all_queries, count
 from judge.store.db import Database
@@ -69,29 +71,31 @@ def mine(
     seed: int = 0,
     progress: Callable[[str, int], None] = _silent,
     vectors: Vectors | None = None,
+    way: Way = here,
 ) -> list[Mined]:
     """Propose candidates from each source, `depth` a query. Doing it again adds nothing.
 
     `sources` are written NAME or NAME:DEPTH; `queries` are ids or exact texts, none for all. `progress` hears, after
-    every write, the source and how many it has proposed so far. `vectors` are what `dense` compares. InputError for an
-    unknown source or query, for a depth below 1, where there is no product or no query yet, and where a source cannot
-    work: nothing was written then.
+    every write, the source and how many it has proposed so far. `vectors` are what `dense` compares. `way`: by whom proposals are made.
+    InputError for an unknown source or query, for a depth below 1, where there is no product or no query yet, and where a source
+    cannot work: nothing was written then.
     """
     asked = [_read(source, depth) for source in sources]
     ground = Ground(db, _queries(db, queries), seed, vectors)
     for source, _ in asked:
         source.check(ground)
-    return [mined for source, limit in asked for mined in _mine_one(ground, source, limit, progress)]
+    with closing(way(ground, asked)) as streams:
+        return [mined for each, found in zip(asked, streams, strict=True) for mined in _mine_one(db, each.source, found, progress)]
 
 
-def _read(text: str, depth: int) -> tuple[Source, int | None]:
+def _read(text: str, depth: int) -> Asked:
     """The source and depth that NAME or NAME:DEPTH stands for."""
     name, colon, own = text.strip().partition(":")
     if name not in SOURCES:
         raise InputError(f"There is no source '{name}'", f"Use any of: {', '.join(SOURCES)} (NAME, or NAME:DEPTH)")
     if depth < 1 or (colon and not (own.isdecimal() and int(own) >= 1)):
         raise InputError(f"'{own if colon else depth}' is no depth for '{name}'", f"Say how many products a query, 1 or more: {name}:20")
-    return SOURCES[name], int(own) if colon else SOURCES[name].depth(depth)
+    return Asked(SOURCES[name], int(own) if colon else SOURCES[name].depth(depth))
 
 
 def _queries(db: Database, names: Sequence[str]) -> tuple[Query, ...]:
@@ -107,16 +111,16 @@ def _queries(db: Database, names: Sequence[str]) -> tuple[Query, ...]:
     return tuple(query for query in all_queries(db) if not wanted or wanted & {query.id, query.text})
 
 
-def _mine_one(ground: Ground, source: Source, depth: int | None, progress: Callable[[str, int], None]) -> list[Mined]:
+def _mine_one(db: Database, source: Source, found: Iterator[Proposed], progress: Callable[[str, int], None]) -> list[Mined]:
     """Store what one source proposes, in small transactions. A source that finds nothing is reported, with zeros."""
     proposed: Counter[str] = Counter()
     new: Counter[str] = Counter()
-    for kept, batch in _batches(source.propose(ground, depth)):
+    for kept, batch in _batches(found):
         proposed[kept] += len(batch)
-        new[kept] += propose(ground.db, [found._asdict() for found in batch]).candidates
+        new[kept] += propose(db, [each._asdict() for each in batch]).candidates
         progress(kept, proposed[kept])
-    counted = proposed or Counter({source.name: 0})
-    return [Mined(kept, total, new[kept], total - new[kept], source.negative_type) for kept, total in counted.items()]
+    names = [name for name in source.keeps if name in proposed] or [*proposed] or [source.name]
+    return [Mined(kept, proposed[kept], new[kept], proposed[kept] - new[kept], source.negative_type) for kept in names]
 
 
 def _batches(found: Iterator[Proposed]) -> Iterator[tuple[str, list[Proposed]]]:

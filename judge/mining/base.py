@@ -9,9 +9,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from judge.mining.bm25 import Index
+from judge.mining.meaning import Meaning, meaning_of
 from judge.mining.positives import positives
 from judge.mining.shelf import Shelf
 from judge.mining.wish import Wishes
@@ -56,6 +57,11 @@ class Ground:
         return tuple(sorted(all_products(self.db), key=lambda product: product.id))
 
     @cached_property
+    def ids(self) -> Sequence[str]:
+        """The ids of `products`, in their order."""
+        return [product.id for product in self.products]
+
+    @cached_property
     def index(self) -> Index:
         """The words of the whole catalogue, in the order of `products`."""
         return Index(product_words(product) for product in self.products)
@@ -76,6 +82,11 @@ class Ground:
         return positives(self.db, self.query_ids)
 
     @cached_property
+    def meaning(self) -> Meaning:
+        """What the vectors say. InputError where there are none."""
+        return meaning_of(self.db, self.queries, self.vectors)
+
+    @cached_property
     def query_ids(self) -> frozenset[str]:
         return frozenset(query.id for query in self.queries)
 
@@ -84,7 +95,7 @@ class Source(ABC):
     """One way to find candidates.
 
     The same ground gives the same proposals in the same order, and a product at most once for a query and
-    kept source. Every proposal is for one of the ground's queries and a product of its catalogue.
+    kept source, whatever other queries are asked for. Every proposal is for one of the ground's queries and a product of its catalogue.
     """
 
     name: ClassVar[str]
@@ -92,6 +103,10 @@ class Source(ABC):
     """One line for the help text."""
     negative_type: ClassVar[str] = ""
     """How its proposals are expected to fail the query; "" where nothing is expected of them."""
+    keeps: ClassVar[tuple[str, ...]] = ()
+    """The names its proposals are kept under, in the order in which they are told, where they are known and not its own."""
+    needs: ClassVar[Literal["words", "vectors"] | None] = None
+    """What processes that share its work look at: `ids` and `index`, or `meaning`. None: it does too little to be shared."""
 
     def depth(self, asked: int) -> int | None:
         """Proposals a query when only the common depth was given; None for all there are."""

@@ -22,7 +22,7 @@ class Chance(Source):
         return min(asked, FEW)
 
     def propose(self, ground: Ground, depth: int | None) -> Iterator[Proposed]:
-        ids = [product.id for product in ground.products]
+        ids = ground.ids
         for query in ground.queries:
             # Seeded by query: leaving one out, or adding one, changes no other query's draw.
             draw = _draw(ids, len(ids) if depth is None else depth, Random(f"{ground.seed}:{query.id}"))  # noqa: S311  (no secret)

@@ -13,8 +13,9 @@ class Lexical(Source):
 
     name = "lexical"
     about = "the products that share most words with the query (BM25)"
+    needs = "words"
 
     def propose(self, ground: Ground, depth: int | None) -> Iterator[Proposed]:
         for query in ground.queries:
             for rank, (place, score) in enumerate(ground.index.best(words(query.text), depth), start=1):
-                yield Proposed(query.id, ground.products[place].id, self.name, rank, score)
+                yield Proposed(query.id, ground.ids[place], self.name, rank, score)

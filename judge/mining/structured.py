@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from judge.mining.base import Ground, Proposed, Source
 from judge.mining.shelf import Shelf
@@ -30,8 +30,7 @@ class Seen(NamedTuple):
 class Structured(Source):
     """Proposes products that are not known to be right, those first that share most words with the query; equal ones by id."""
 
-    keeps: ClassVar[tuple[str, ...]] = ()
-    """The names its proposals are kept under, where they are not its own."""
+    needs = "words"
 
     def depth(self, asked: int) -> int | None:
         return min(asked, FEW)
@@ -59,7 +58,7 @@ class Structured(Source):
                 kept = self.kept(seen)
                 if depth is None or ranks[kept] < depth:
                     ranks[kept] += 1
-                    found = ground.products[seen.place].id
+                    found = ground.ids[seen.place]
                     yield Proposed(query.id, found, kept, ranks[kept], None, self.negative_type, violated(seen.compared), seen.distance)
                 elif all(ranks[name] >= depth for name in self.keeps or (self.name,)):
                     break

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 
-from judge.mining.dense import BLOCK
+from judge.mining.meaning import BLOCK
 from judge.vectors.base import Matrix
 from judge.vectors.nearest import cosines, nearest
 

@@ -10,7 +10,8 @@ from support.encoding import Hashed
 from judge.errors import InputError
 from judge.mining import DEFAULT_SOURCES, mine
 from judge.mining.base import Ground
-from judge.mining.dense import BLOCK, Dense
+from judge.mining.dense import Dense
+from judge.mining.meaning import BLOCK
 from judge.store.candidates import proposals_of
 from judge.store.catalog import all_queries, count
 from judge.store.db import Database

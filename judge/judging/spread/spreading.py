@@ -11,7 +11,7 @@ worker died in between. A part that is given out again holds only what is still 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -73,10 +73,11 @@ class Spread:
                 kill(office)
 
     def _drain(self, plan: list[Part], ready: partial[Worker]) -> None:
-        for found in spread(self._session, plan, ready, at_once=AT_ONCE):
-            self.lost += found.lost
-            for name in NOT_STORED - {"failures"}:
-                setattr(self.progress, name, getattr(self.progress, name) + getattr(found.progress, name))
+        with closing(spread(self._session, plan, ready, at_once=AT_ONCE)) as results:
+            for found in results:
+                self.lost += found.lost
+                for name in NOT_STORED - {"failures"}:
+                    setattr(self.progress, name, getattr(self.progress, name) + getattr(found.progress, name))
 
     def _order(self) -> Order:
         job = self._job

@@ -17,12 +17,12 @@ from judge.cli.preparing import Prepared
 from judge.cli.summary import Finished
 from judge.config import Settings
 from judge.judging.effort import Effort, Ended, Stop
-from judge.judging.engine import Ways, judge_candidates
 from judge.judging.forecasting import forecast
 from judge.judging.planning import Job
 from judge.judging.recording import Progress
 from judge.judging.repeats import steadiness_of
 from judge.judging.replies import Replies
+from judge.judging.running import Ways, judge_candidates
 from judge.store import verdicts
 from judge.store.candidates import Doubt, Selection, count_selected
 from judge.store.db import Database

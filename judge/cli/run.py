@@ -26,7 +26,7 @@ from judge.store.db import Database
 
 if TYPE_CHECKING:
     from judge.cluster.session import Session
-    from judge.judging.engine import Ways
+    from judge.judging.running import Ways
 
 WIDEST = 4_096
 """Requests in flight at most: each is a connection and two tasks, and no server answers more of one client."""

@@ -25,11 +25,11 @@ from openai import AsyncOpenAI
 from sqlalchemy import delete, insert, literal, select
 
 from judge.judging.effort import Effort
-from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job, request_for
 from judge.judging.prompts import load_prompt
 from judge.judging.providers import provider_for
 from judge.judging.replies import Replies
+from judge.judging.running import judge_candidates
 from judge.judging.spec import JudgeSpec
 from judge.store.bulk import add_rows
 from judge.store.candidates import Selection

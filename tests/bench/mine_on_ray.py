@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import pyarrow.parquet as parquet
 from sqlalchemy import select
 from support import icecat
-from support.clusters import processes_of
+from support.clusters import tree
 
 from judge.store.catalog import save_products, save_queries
 from judge.store.db import open_database
@@ -89,7 +89,7 @@ def timed(line: list[str]) -> Cost:
     start, used, own, shared = time.perf_counter(), dict[int, float](), 0.0, 0.0
     command = subprocess.Popen(line, stdout=subprocess.DEVNULL)
     while command.poll() is None:
-        for pid, name in processes_of(command.pid).items():
+        for pid, name in tree(command.pid).items():
             used[pid] = max(used.get(pid, 0), _processor(pid))
             if "MapWorker" in name:
                 mine, lent = _memory(pid)

@@ -33,8 +33,8 @@ from support.judging import job
 from support.model_server import SHORT_PROMPT, ModelServer, missing_packages
 
 from judge.judging.effort import Effort, Ended
-from judge.judging.engine import judge_candidates
 from judge.judging.providers import provider_for
+from judge.judging.running import judge_candidates
 from judge.judging.spec import JudgeSpec
 from judge.store.candidates import propose
 from judge.store.catalog import save_products, save_queries

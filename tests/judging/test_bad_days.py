@@ -27,8 +27,8 @@ from support.judging import answer, job, judged
 
 from judge.errors import InputError, StoreError
 from judge.judging.effort import Effort
-from judge.judging.engine import judge_candidates
 from judge.judging.providers.scripted import scripted
+from judge.judging.running import judge_candidates
 from judge.store.catalog import save_products
 from judge.store.db import Database
 from judge.store.rows import table_of

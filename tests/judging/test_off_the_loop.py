@@ -13,8 +13,8 @@ import pytest
 from support.judging import AT_ONCE, answer, job
 
 from judge.judging.effort import Effort
-from judge.judging.engine import judge_candidates
 from judge.judging.providers.scripted import scripted
+from judge.judging.running import judge_candidates
 
 HELD = 0.5
 

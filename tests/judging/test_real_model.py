@@ -23,10 +23,10 @@ from judge.errors import Unreadable
 from judge.judging.asking import Patience
 from judge.judging.capabilities import Finding, Found, find_out
 from judge.judging.effort import Effort, Ended
-from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job
 from judge.judging.providers import provider_for
 from judge.judging.recording import Progress
+from judge.judging.running import judge_candidates
 from judge.judging.spec import JudgeSpec
 from judge.scales import SCALES
 from judge.store.candidates import Selection

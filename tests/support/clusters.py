@@ -25,13 +25,6 @@ def tree(command: int) -> dict[int, str]:
     return {pid: name for pid, (_, name) in running.items() if _under(command, pid, parents)}
 
 
-def processes_of(command: int) -> dict[int, str]:
-    """Process ids and command lines of a command and of all that it started."""
-    known = _processes()
-    parents = {pid: parent for pid, (parent, _) in known.items()}
-    return {pid: name for pid, (_, name) in known.items() if _under(command, pid, parents)}
-
-
 def _processes() -> dict[int, tuple[int, str]]:
     """Of every process: its parent, and its command line."""
     found = {}

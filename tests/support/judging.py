@@ -10,10 +10,10 @@ from typing import Any
 from judge.judging.asking import Patience
 from judge.judging.base import Provider, Request
 from judge.judging.effort import Effort, Ended, Stop
-from judge.judging.engine import judge_candidates
 from judge.judging.planning import Job
 from judge.judging.prompts import load_prompt
 from judge.judging.replies import Replies
+from judge.judging.running import judge_candidates
 from judge.store.db import Database
 from judge.store.verdicts import register_judge
 

@@ -19,10 +19,10 @@ from typing import Any
 from judge.cluster.session import Session
 from judge.cluster.spreading import AT_ONCE, spread
 from judge.judging.effort import Effort, Stop
-from judge.judging.engine import OnProgress
 from judge.judging.limiter import Rates
 from judge.judging.planning import Job, Part, parts, size
 from judge.judging.recording import NOT_STORED, Progress
+from judge.judging.running import OnProgress
 from judge.judging.spread.office import kill, opened
 from judge.judging.spread.worker import Order, Worker
 from judge.store import verdicts
@@ -37,7 +37,7 @@ LOOK = 1.0
 
 
 class Spread:
-    """A way through the plan (`engine.Way`), by the workers of a cluster."""
+    """A way through the plan (`running.Way`), by the workers of a cluster."""
 
     def __init__(self, session: Session, job: Job, run_id: int, effort: Effort, stop: Stop, on_progress: OnProgress) -> None:
         self._job, self._run_id, self._stop, self._on_progress = job, run_id, stop, on_progress

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from judge.store.bulk import insert_rows
 from judge.store.db import Database, chunks
-from judge.store.rows import row, table_of
+from judge.store.rows import among, row, table_of
 from judge.tables import KeptReply
 
 REPLY = table_of(KeptReply)
@@ -19,8 +19,9 @@ def replies_kept(db: Database, keys: Iterable[str]) -> dict[str, str]:
     """The texts of those keys; the other keys are missing. Raises zlib.error where an entry was not written by `keep_replies`."""
     found: dict[str, str] = {}
     with db.read() as connection:
+        statement = select(REPLY.c.key, REPLY.c.text).where(among(connection, [REPLY.c.key]))
         for chunk in chunks(list(keys)):
-            for key, text in connection.execute(select(REPLY.c.key, REPLY.c.text).where(REPLY.c.key.in_(chunk))):
+            for key, text in connection.execute(statement, {"wanted": chunk}):
                 found[key] = zlib.decompress(text).decode()
     return found
 

@@ -52,40 +52,40 @@ class Wanted(NamedTuple):
 def count_open(db: Database, wanted: Wanted) -> int:
     """How many selected pairs are open: not judged, judged of other content than today's, or failed and to be tried again."""
     with db.read() as connection:
-        return connection.scalar(_open(wanted, func.count())) or 0
+        return connection.scalar(_open(db, wanted, func.count())) or 0
 
 
 def open_pairs(db: Database, wanted: Wanted, size: int) -> Iterator[list[Planned]]:
     """Every open pair once, in order of (query_id, product_id), `size` at a time; each page in its own short transaction."""
-    statement = _open(wanted, *PAIR, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure).order_by(*PAIR).limit(size)
-    after: list[ColumnElement[bool]] = []
     while True:
+        statement = _open(db, wanted, *PAIR, VERDICT.c.id, VERDICT.c.key, VERDICT.c.failure).order_by(*PAIR).limit(size)
         with db.read() as connection:
-            page = [Planned(*found) for found in connection.execute(statement.where(*after)).all()]
+            page = [Planned(*found) for found in connection.execute(statement).all()]
         if page:
             yield page
         if len(page) < size:
             return
-        after = [tuple_(*PAIR) > (page[-1].query_id, page[-1].product_id)]
+        wanted = wanted._replace(span=Span((page[-1].query_id, page[-1].product_id), wanted.span.upto))
 
 
 def spans(db: Database, wanted: Wanted, size: int) -> list[Span]:
     """The open pairs in parts of `size`, all of them covered; the last part ends with the last pair there will be."""
     place = func.row_number().over(order_by=PAIR).label("place")
-    placed = _open(wanted, *PAIR, place).subquery()
+    placed = _open(db, wanted, *PAIR, place).subquery()
     ends = select(placed.c.query_id, placed.c.product_id).where(placed.c.place % size == 0).order_by(placed.c.place)
     with db.read() as connection:
         bounds: list[Pair | None] = [(query, product) for query, product in connection.execute(ends)]
     return [Span(*each) for each in pairwise([None, *bounds, None])]
 
 
-def _open(wanted: Wanted, *columns: Any) -> Select[Any]:
+def _open(db: Database, wanted: Wanted, *columns: Any) -> Select[Any]:
     verdict = and_(
         VERDICT.c.query_id == CANDIDATE.c.query_id,
         VERDICT.c.product_id == CANDIDATE.c.product_id,
         VERDICT.c.judge_id == wanted.judge_id,
         VERDICT.c.repeat == wanted.repeat,
         CURRENT,
+        *_near(db, wanted.span, VERDICT.c.query_id),
     )
     joined = (
         CANDIDATE.join(QUERY, QUERY.c.id == CANDIDATE.c.query_id)
@@ -93,12 +93,21 @@ def _open(wanted: Wanted, *columns: Any) -> Select[Any]:
         .outerjoin(VERDICT, verdict)
     )
     stale = or_(VERDICT.c.id.is_(None), VERDICT.c.query_hash != QUERY.c.hash, VERDICT.c.product_hash != PRODUCT.c.hash)
-    return select(*columns).select_from(joined).where(or_(stale, _again(wanted.retry)), *_among(wanted.selection), *_within(wanted.span))
+    near = (condition for column in (CANDIDATE.c.query_id, QUERY.c.id) for condition in _near(db, wanted.span, column))
+    within = (*_among(wanted.selection), *_within(wanted.span), *near)
+    return select(*columns).select_from(joined).where(or_(stale, _again(wanted.retry)), *within)
 
 
 def _within(span: Span) -> list[ColumnElement[bool]]:
     after = [] if span.after is None else [tuple_(*PAIR) > span.after]
     return [*after, *([] if span.upto is None else [tuple_(*PAIR) <= span.upto])]
+
+
+def _near(db: Database, span: Span, query_id: Any) -> list[ColumnElement[bool]]:
+    """What a span says of the queries alone. A server does not conclude it, and would read the table of verdicts from its beginning."""
+    if not db.on_server:
+        return []
+    return [*([] if span.after is None else [query_id >= span.after[0]]), *([] if span.upto is None else [query_id <= span.upto[0]])]
 
 
 def _again(retry: frozenset[str]) -> ColumnElement[bool]:

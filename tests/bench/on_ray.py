@@ -35,7 +35,7 @@ from support.servers import database_on_server
 from judge.store.candidates import Selection, count_selected
 from judge.store.db import Database, open_database
 from judge.store.rows import table_of
-from judge.tables import KeptReply, Verdict
+from judge.tables import KeptReply, Run, Verdict
 
 HERE = Path(__file__).parent
 LOOK = 0.2
@@ -197,7 +197,7 @@ def to_its_end(job: Job, db: Database, workers: int, pairs: int, kills: dict[flo
     used, last = Used(process.pid), time.perf_counter()
     while process.poll() is None:
         time.sleep(2)
-        done = stored(db)
+        done = told(db)
         if time.perf_counter() - last > 60:
             last = time.perf_counter()
             print(f"  {done:,} verdicts", flush=True)
@@ -218,6 +218,12 @@ def stored(db: Database) -> int:
     verdicts = table_of(Verdict)
     with db.read() as connection:
         return connection.scalar(select(func.count()).select_from(verdicts).where(verdicts.c.grade.is_not(None))) or 0
+
+
+def told(db: Database) -> int:
+    """What its runs say: counting the rows themselves again and again takes a server's time."""
+    with db.read() as connection:
+        return connection.scalar(select(func.sum(table_of(Run).c.judged))) or 0
 
 
 def keys(db: Database) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -12,19 +12,18 @@ from typing import Any
 
 from judge.errors import InputError
 from judge.export.aids import Aids
-from judge.export.broad import Broad
 from judge.export.card import write_card
 from judge.export.counts import Counts
 from judge.export.folder import in_place_when_whole
 from judge.export.formats import FORMATS
 from judge.export.formats.base import About, Format
 from judge.export.intents import Intents
-from judge.export.leaks import Leaks
 from judge.export.manifest import Checked, described, manifest, write_manifest
+from judge.export.parts import Part, Way, here
 from judge.export.policy import Policy
 from judge.export.prepare import prepared
 from judge.export.quality import claims
-from judge.export.select import selection
+from judge.export.sums import Sums
 from judge.export.sure import judge_asked
 from judge.people.agreement import compare, raters_agreement
 from judge.store.candidates import sources
@@ -52,12 +51,13 @@ def export(
     judges: Sequence[int] = (),
     note: str = "",
     vectors: Vectors | None = None,
+    way: Way = here,
 ) -> Exported:
     """Write the formats named, a manifest and a data card into `folder`; an earlier export there is replaced.
 
     Where people said nothing the verdicts of `judges` count, ids in order of trust; without any, only people do. `vectors` say how
-    like products are, where the policy asks. The same database, policy, judges and vectors give the same bytes. InputError, and no
-    folder, when there is nothing to write or the folder is not free.
+    like products are, where the policy asks. The same database, policy, judges and vectors give the same bytes, whatever the `way`.
+    InputError, and no folder, when there is nothing to write or the folder is not free.
     """
     asked, scale = policy or Policy(), scale_of(db)
     chosen = _formats(formats)
@@ -65,19 +65,20 @@ def export(
     with in_place_when_whole(folder) as new:
         policy, aids, audit = prepared(db, asked, judges, vectors)
         gc.freeze()  # what is known of the catalogue stays: looking through it for garbage again and again costs a tenth of the time
-        counts, leaks, broad, intents, rows = _write(db, new, chosen, About(policy, scale, _names_of_sources(db)), judges, aids)
+        about = About(policy, scale, _names_of_sources(db))
+        sums, rows = _write(db, new, chosen, about, aids, way(db, about, judges, [one.name for one in chosen], aids))
+        counts, names = sums.counts, [format_.name for format_ in chosen]
         _refuse_nothing(counts, chosen)
         checked = Checked(compare(db, judges), raters_agreement(db, judges), claims(audit, policy)) if judges else None
-        names = [format_.name for format_ in chosen]
         values = manifest(
             policy,
             scale,
             used,
             names,
             counts,
-            leaks,
-            broad,
-            intents,
+            sums.leaks,
+            sums.broad,
+            Intents(db, sums.trained),
             checked,
             described(new, rows),
             note,
@@ -104,24 +105,18 @@ def _names_of_sources(db: Database) -> tuple[str, ...]:
 
 
 def _write(
-    db: Database, folder: Path, formats: Sequence[type[Format]], about: About, judges: Sequence[int], aids: Aids
-) -> tuple[Counts, Leaks, Broad, Intents, dict[str, int]]:
+    db: Database, folder: Path, formats: Sequence[type[Format]], about: About, aids: Aids, parts: Generator[Part]
+) -> tuple[Sums, dict[str, int]]:
     """One pass over the selection, every format beside the others. Returns what was counted on the way, and the rows of each file."""
-    counts, leaks, broad, intents = Counts(), Leaks(aids.family), Broad(), Intents(db)
-    asked = any(format_.proposals for format_ in formats)
-    with ExitStack() as open_formats, closing(selection(db, about.policy, judges, aids=aids, proposals=asked)) as selected_queries:
+    sums = Sums(aids.family)
+    with ExitStack() as open_formats, closing(parts):
         writers = [open_formats.enter_context(format_(folder, about)) for format_ in formats]
         # From its first query on the selection reads one snapshot: the catalogue, read after that, lacks no product of it.
-        first = list(islice(selected_queries, 1))
+        first = list(islice(parts, 1))
         _write_catalogue(db, [writer for writer in writers if writer.whole_catalogue])
-        for selected in chain(first, selected_queries):
-            counts.add(selected)
-            leaks.add(selected)
-            broad.add(selected)
-            intents.add(selected)
-            for writer in writers:
-                writer.write(selected)
-    return counts, leaks, broad, intents, {name: rows for writer in writers for name, rows in writer.rows.items()}
+        for part in chain(first, parts):
+            part.into(sums, writers)
+    return sums, {name: rows for writer in writers for name, rows in writer.rows.items()}
 
 
 def _write_catalogue(db: Database, writers: Sequence[Format]) -> None:

@@ -30,6 +30,11 @@ class Broad:
             leaves = {item.product.category for item in selected.items if item.id in positives} - {""}
             self._seen[selected.query.origin].append(Seen(len(selected.items), len(leaves)))
 
+    def join(self, other: Broad) -> None:
+        """Add what was seen of other queries, which come after these."""
+        for origin, seen in other._seen.items():
+            self._seen[origin].extend(seen)
+
     def to_json(self) -> dict[str, Any]:
         """`by_origin`, as `judge.people.breadth` has it; `far_narrower`, whether synthetic queries are."""
         found = {origin: breadth_of(seen) for origin, seen in sorted(self._seen.items())}

@@ -46,6 +46,15 @@ class Counts:
         self.weights.update(triple.belief.by for triple in selected.triples if triple.belief)
         self.splits[selected.split].update(queries=1, grades=len(selected.grades), triples=len(selected.triples))
 
+    def join(self, other: Counts) -> None:
+        """Add what was counted of other queries."""
+        for name, mine in vars(self).items():
+            if isinstance(mine, Counter):
+                mine.update(getattr(other, name))
+        self.possible += other.possible
+        for split, counted in self.splits.items():
+            counted.update(other.splits[split])
+
     def _add_types(self, typed: Sequence[Typed]) -> None:
         self.types.update(one.type for one in typed)
         self.violated.update(kind for one in typed for kind in one.violated)

@@ -48,8 +48,16 @@ CERTAIN, UNKNOWN = Belief(1.0, "people"), Belief(None, "nobody")
 class Guard:
     """Believes in negatives, query by query."""
 
-    def __init__(self, db: Database, judges: Sequence[int], by_grade: Mapping[int, Side], similarity: Similarity | None = None) -> None:
-        self._db, self._judges, self._by_grade, self._similarity = db, judges, by_grade, similarity
+    def __init__(
+        self,
+        db: Database,
+        judges: Sequence[int],
+        by_grade: Mapping[int, Side],
+        similarity: Similarity | None = None,
+        mixture: Mixture | str | None = None,
+    ) -> None:
+        """`mixture`: what was found of it elsewhere, so that it need not be fitted again."""
+        self._db, self._judges, self._by_grade, self._similarity, self._fitted = db, judges, by_grade, similarity, mixture
         self._likely = {judge: probabilities_of(db, judge) for judge in judges}
         self._calibrated = {judge for judge in judges if calibration_of(db, judge) is not None}
         self._asks = bool(self._calibrated or shading(db, judges))
@@ -57,7 +65,9 @@ class Guard:
     @cached_property
     def mixture(self) -> Mixture | str | None:
         """The mixture over similarity, or why there is none; None where similarity is not known. Fitted when it is first asked."""
-        return mixture_of(self._db, self._judges, self._by_grade, self._similarity) if self._similarity else None
+        if self._fitted is not None or self._similarity is None:
+            return self._fitted
+        return mixture_of(self._db, self._judges, self._by_grade, self._similarity)
 
     def beliefs(self, query_id: str, negatives: Sequence[Resolved]) -> dict[str, Belief]:
         """What is believed of each of these negatives of a query, by product id."""

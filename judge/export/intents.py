@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from judge.export.markdown import table
-from judge.export.select import Selected
 from judge.store.db import Database
 from judge.store.intents import current, distribution
 
@@ -17,15 +16,11 @@ APART = 0.2
 
 
 class Intents:
-    """Counts queries with triples by intent. `real`: (intent, queries, searches) of the real ones."""
+    """Queries with triples, by intent; `trained` are their ids."""
 
-    def __init__(self, db: Database) -> None:
-        self._of, self._real = current(db), distribution(db)
-        self._counts = Counter[str]()
-
-    def add(self, selected: Selected) -> None:
-        if selected.triples:
-            self._counts[self._of.get(selected.query.id, NOT_READ)] += 1
+    def __init__(self, db: Database, trained: Iterable[str]) -> None:
+        of, self._real = current(db), distribution(db)
+        self._counts = Counter(of.get(query, NOT_READ) for query in trained)
 
     def to_json(self) -> dict[str, Any]:
         """Queries with triples, real queries and searches by intent; `apart`: how far the first are from the searches, None where neither

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -30,12 +31,19 @@ NOTES: dict[Kind, tuple[str, str]] = {
 
 
 class Leaks:
-    """Sums over the queries of a selection. `family`: of a product, by id. Keeps eight bytes a graded pair and a hash a product, no text."""
+    """Sums over the queries of a selection. `family`: of a product, by id; nobody needs it once all is added.
+
+    Keeps eight bytes a graded pair and a hash a product, no text.
+    """
 
     def __init__(self, family: Callable[[str], str]) -> None:
         self._family = family
-        self._pairs: dict[Split, array[int]] = defaultdict(lambda: array("Q"))
+        self._pairs: dict[Split, array[int]] = defaultdict(partial(array, "Q"))
         self._seen: dict[tuple[Kind, Holding, Split], set[int]] = defaultdict(set)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # In another process nothing is added any more: there it is joined to others.
+        return {**vars(self), "_family": None}
 
     def add(self, selected: Selected) -> None:
         split, words = selected.split, alike(selected.query.text)
@@ -46,6 +54,13 @@ class Leaks:
             self._pairs[split].extend(NUMBER(f"{item.id}\n{words}") for item in selected.items)
         self._add(split, "positives", selected.positives)
         self._add(split, "triples", {triple.positive.id for triple in selected.triples})
+
+    def join(self, other: Leaks) -> None:
+        """Add what was seen of other queries."""
+        for split, pairs in other._pairs.items():
+            self._pairs[split].extend(pairs)
+        for where, seen in other._seen.items():
+            self._seen[where] |= seen
 
     def _add(self, split: Split, holding: Holding, products: Iterable[str]) -> None:
         for product in products:

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import groupby, islice
 
 from judge.export.aids import NOTHING, Aids
-from judge.export.division import Division
+from judge.export.division import Ahead, Division, Met
 from judge.export.items import UNSURE, Item, Standing, Triple
 from judge.export.policy import Policy, sides
 from judge.export.rules import Known, LeftOut, Sides, triples
@@ -29,6 +28,7 @@ from judge.store.catalog import queries_by_id
 from judge.store.db import Database
 from judge.store.grades import PairGrades, known_pairs
 from judge.store.proposed import only_from, proposals_by_product
+from judge.store.query_spans import ALL_QUERIES, QuerySpan
 from judge.store.settings import scale_of
 from judge.tables import Proposal, Query
 
@@ -79,27 +79,10 @@ def selection(
 
     `aids`: what the rules ask beside grades and texts (`aids.aids_for`). `proposals`: whether to look up who proposed what.
     """
-    chosen = _Selection(db, policy, aids, proposals=proposals)
-    by_grade = sides(policy, scale_of(db))
-    unsure = doubted(db, policy, judges, by_grade)
-    pages = partial(_pages, db, judges, lambda pairs: _standings(pairs, by_grade, unsure))
+    chosen = Selecting(db, policy, judges, aids, proposals=proposals)
     if policy.held_apart:
-        with closing(pages()) as ahead:
-            for page in ahead:
-                chosen.hold(page)
-    with closing(pages()) as found:
-        for page in found:
-            yield from chosen.page(page)
-
-
-def _pages(
-    db: Database, judges: Sequence[int], stand: Callable[[Sequence[PairGrades]], Sequence[Stood]]
-) -> Generator[dict[str, Sequence[Stood]]]:
-    """Every known pair by query, `PAGE` queries at a time."""
-    with closing(known_pairs(db, judges)) as pairs:
-        stood = ((query, stand(list(group))) for query, group in groupby(pairs, key=lambda pair: pair.query_id))
-        while page := dict(islice(stood, PAGE)):
-            yield page
+        chosen.look_ahead()
+    yield from chosen.selected()
 
 
 def _standings(
@@ -123,24 +106,58 @@ def standing(pair: PairGrades, resolved: Resolved, by_grade: Mapping[int, Side],
     return "failed" if pair.failure else "unjudged"
 
 
-class _Selection:
-    """One export's way from where pairs stand to triples."""
+class Selecting:
+    """One export's way from known pairs to triples, over all queries or a span of them. `ahead`: what is known of all, from a look ahead."""
 
-    def __init__(self, db: Database, policy: Policy, aids: Aids, *, proposals: bool) -> None:
-        self._db, self._policy, self._aids, self._proposals = db, policy, aids, proposals
+    def __init__(
+        self,
+        db: Database,
+        policy: Policy,
+        judges: Sequence[int],
+        aids: Aids,
+        *,
+        proposals: bool = False,
+        ahead: Ahead | None = None,
+    ) -> None:
+        self._db, self._policy, self._judges, self._aids, self._proposals = db, policy, judges, aids, proposals
+        self._by_grade = sides(policy, scale_of(db))
+        self._unsure = doubted(db, policy, judges, self._by_grade)
         self._shown = Shown(db, policy.fields)
-        self._division = Division(policy, aids, lambda product_id: self._shown.of(product_id)[0])
+        self._division = Division(policy, aids, lambda product_id: self._shown.of(product_id)[0], ahead)
 
-    def hold(self, stood: Mapping[str, Sequence[Stood]]) -> None:
-        """Look ahead at these queries: the families that are held for those that measure."""
-        positives = {query: [said for where, said in pairs if where == "positive"] for query, pairs in stood.items()}
-        if self._policy.split_by == "category":
-            self._shown.meet(said.product_id for of_query in positives.values() for said in of_query)
-        queries = queries_by_id(self._db, stood)
-        for query_id, of_query in positives.items():
-            self._division.hold(queries[query_id], of_query)
+    def look_ahead(self) -> None:
+        """Find the families that are held for those that measure, over all queries."""
+        for query, positives in self._positives(ALL_QUERIES):
+            self._division.hold(query, positives)
 
-    def page(self, stood: Mapping[str, Sequence[Stood]]) -> Iterator[Selected]:
+    def met(self, span: QuerySpan) -> list[Met]:
+        """What a look ahead finds of the queries of a span."""
+        return [self._division.meet(query, positives) for query, positives in self._positives(span)]
+
+    def selected(self, span: QuerySpan = ALL_QUERIES) -> Generator[Selected]:
+        """Every query of the span with a known pair, by id."""
+        with closing(self._pages(span)) as found:
+            for page in found:
+                yield from self._page(page)
+
+    def _pages(self, span: QuerySpan) -> Generator[dict[str, Sequence[Stood]]]:
+        """Every known pair by query, `PAGE` queries at a time."""
+        with closing(known_pairs(self._db, self._judges, span)) as pairs:
+            groups = groupby(pairs, key=lambda pair: pair.query_id)
+            stood = ((query, _standings(list(group), self._by_grade, self._unsure)) for query, group in groups)
+            while page := dict(islice(stood, PAGE)):
+                yield page
+
+    def _positives(self, span: QuerySpan) -> Iterator[tuple[Query, Sequence[Resolved]]]:
+        with closing(self._pages(span)) as found:
+            for page in found:
+                positives = {query: [said for where, said in pairs if where == "positive"] for query, pairs in page.items()}
+                if self._policy.split_by == "category":
+                    self._shown.meet(said.product_id for of_query in positives.values() for said in of_query)
+                queries = queries_by_id(self._db, page)
+                yield from ((queries[query], of_query) for query, of_query in positives.items())
+
+    def _page(self, stood: Mapping[str, Sequence[Stood]]) -> Iterator[Selected]:
         """These queries, by id, in the order given."""
         queries = queries_by_id(self._db, stood)
         self._shown.meet(said.product_id for pairs in stood.values() for _, said in pairs if said.grade is not None)

@@ -60,7 +60,7 @@ class Typing:
     """Types negatives by the user's own catalogue. The same products and query give the same types."""
 
     def __init__(self, catalogue: Catalogue, kept: Kept | None = None) -> None:
-        self._catalogue, self._reader, self._kept = catalogue, catalogue.reader(), kept or Kept()
+        self._catalogue, self._reader, self.kept = catalogue, catalogue.reader(), kept or Kept()
         self._apart = lru_cache(KEPT)(closest)
 
     def reading(self, query: Query) -> Reading:
@@ -77,8 +77,8 @@ class Typing:
         return Typed(type_of(compared, relation, by_lot=by_lot), violated(compared), relation, distance)
 
     def _known(self, product: Product) -> Known:
-        known = self._kept.of(product)
-        return known or self._kept.add(product, self._catalogue.facts(product), self._catalogue.leaves_of(product))
+        known = self.kept.of(product)
+        return known or self.kept.add(product, self._catalogue.facts(product), self._catalogue.leaves_of(product))
 
 
 def type_of(compared: Compared, relation: Relation, *, by_lot: bool = False) -> NegativeType:

@@ -1,17 +1,25 @@
-"""How long an export of many triples takes, and how much memory: `python tests/bench/export_speed.py [TRIPLES [FORMAT...]]`."""
+"""How long an export of many triples takes, and how much memory: `python tests/bench/export_speed.py [--workers N,M] [TRIPLES [FORMAT...]]`.
+
+With --workers the same export is timed again, on a Ray cluster of this machine with so many workers: from the command's first step
+on, with the start of the cluster told apart. Its files have to be the same.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import resource
-import sys
 import tempfile
-from collections.abc import Sequence
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter, process_time
 
-from judge.export import export
+from judge.cluster.session import Place, joined
+from judge.export import Exported, export
 from judge.export.formats import USUAL
 from judge.export.policy import Policy
+from judge.export.spread import ByWorkers, RayCrew
 from judge.store.candidates import Selection, propose
 from judge.store.catalog import all_products, queries_by_id, save_products, save_queries
 from judge.store.db import Database, open_database
@@ -54,21 +62,47 @@ def _product(n: int) -> Row:
     return {"id": f"p{n}", "title": f"Lamp model {n}", "category": "Home > Lamps", "attributes": attributes, "description": text}
 
 
-def main(triples: int, formats: Sequence[str]) -> None:
+def main(triples: int, formats: Sequence[str], workers: Sequence[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = open_database(Path(folder) / "labels.db")
         judge = fill(db, max(1, triples // PER_QUERY))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        start, busy = perf_counter(), process_time()
-        exported = export(db, Path(folder) / "out", formats, Policy(), [judge])
-        seconds, busy, peak = perf_counter() - start, process_time() - busy, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {before / 1024:.0f} MB before the export")
+        exported = timed(lambda: export(db, Path(folder) / "out", formats, Policy(), [judge]), "in one process")
+        print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+        for number in workers:
+            by_workers(db, Path(folder) / f"out-{number}", formats, judge, number)
+            assert files(Path(folder) / f"out-{number}") == files(Path(folder) / "out"), "other files than those of one process"
         db.close()
     counts = exported.manifest["counts"]
-    print(
-        f"{counts['triples']['written']:,} triples of {counts['pairs']['known']:,} pairs as {', '.join(formats)}: {seconds:.1f} s ({busy:.1f} s of a core)"
-    )
-    print(f"peak memory {peak / 1024:.0f} MB ({before / 1024:.0f} MB before the export)")
+    print(f"{counts['triples']['written']:,} triples of {counts['pairs']['known']:,} pairs as {', '.join(formats)}")
+
+
+def by_workers(db: Database, folder: Path, formats: Sequence[str], judge: int, number: int) -> None:
+    start = perf_counter()
+    with joined(Place(workers=number)) as session:
+        print(f"a cluster of {number} workers started in {perf_counter() - start:.1f} s")
+        timed(lambda: export(db, folder, formats, Policy(), [judge], way=ByWorkers(RayCrew(session))), f"with {number} workers")
+        print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def timed(act: Callable[[], Exported], named: str) -> Exported:
+    start, busy = perf_counter(), process_time()
+    exported = act()
+    print(f"{named}: {perf_counter() - start:.1f} s ({process_time() - busy:.1f} s of a core in this process)")
+    return exported
+
+
+def files(folder: Path) -> dict[str, str]:
+    """The hash of every file."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2:] or USUAL)
+    asked = ArgumentParser()
+    asked.add_argument("--workers", default="")
+    asked.add_argument("triples", type=int, nargs="?", default=100_000)
+    asked.add_argument("formats", nargs="*", default=USUAL)
+    given = asked.parse_args()
+    main(given.triples, given.formats, [int(number) for number in given.workers.split(",") if number])

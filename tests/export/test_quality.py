@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from support.graded import Pair, judge_said
 from support.lots import audited, looked_at
 
@@ -181,6 +182,16 @@ class TestOfADatabase:
         judge = judge_said(db, {("q1", "p1"): 1, ("q1", "p2"): None, ("q1", "p3"): 1})
         looked_at(db, {("q1", "p1"): 1, ("q1", "p2"): 1, ("q1", "p3"): None, ("q1", "p4"): 1}, "audit")  # type: ignore[dict-item]
         assert looked(db, [judge], BY_GRADE, sure, None) == [Looked("q1", "negative", 0.0, False)]
+
+    def test_where_nobody_labelled_no_candidate_is_read_for_it(self, world: Any) -> None:
+        db, judge, _, truth = world
+        said: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+        assert looked(db, [judge], BY_GRADE, sure, None) == []
+        assert not [statement for statement in said if "FROM candidate" in statement]
+        audited(db, truth, 1)
+        looked(db, [judge], BY_GRADE, sure, None)
+        assert [statement for statement in said if "FROM candidate" in statement]
 
     def test_verdicts_that_are_not_sure_enough_are_not_in_it(self, world: Any) -> None:
         db, judge, _, truth = world

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal, NamedTuple, Self
@@ -27,6 +27,15 @@ class About(NamedTuple):
     sources: tuple[str, ...] = ()
 
 
+class Piece(NamedTuple):
+    """So many rows of the file of that name, as its format writes them. `head` stands before the first of a file."""
+
+    name: str
+    rows: int
+    content: Any
+    head: bytes = b""
+
+
 class Format(ABC):
     """One format being written, as a context: `write` every query in turn, and the files are whole once the context ends.
 
@@ -43,12 +52,37 @@ class Format(ABC):
     """Whether it wants every `product` before the first query."""
     proposals: ClassVar[bool] = False
     """Whether it wants to know who proposed the products of a query."""
+    in_order: ClassVar[bool] = False
+    """Whether what it writes of a query hangs on the queries before, or on the catalogue; else other processes may make its rows."""
 
     def __init__(self, folder: Path, about: About) -> None:
         self.folder = folder
         self.about = about
         self.rows: dict[str, int] = {}
         self.opened = ExitStack()
+        self._gathered: list[Piece] | None = None
+
+    @classmethod
+    def gathering(cls, about: About) -> Self:
+        """One that writes no file: what it is given is `gathered`, for another process to `take`."""
+        one = cls(Path(), about)
+        one._gathered = []
+        return one
+
+    def gathered(self) -> list[Piece]:
+        """The rows of each file."""
+        return self._gathered or []
+
+    def put(self, piece: Piece) -> None:
+        """Append rows."""
+        if self._gathered is None:
+            self.take(piece)
+        else:
+            self._gathered.append(piece)
+
+    @abstractmethod
+    def take(self, piece: Piece) -> None:
+        """Write rows that are on their way to a file, and count them."""
 
     def product(self, product: Product) -> None:  # noqa: B027  (most formats want none)
         """Append one product of the catalogue, in the order of ids."""
@@ -88,12 +122,27 @@ class LineFormat(Format):
 
     def append(self, name: str, lines: Iterable[bytes], head: bytes = b"") -> None:
         """Rows of the file of that name, one line each; `head` goes before the first."""
-        for line in lines:
-            if name not in self._files:
-                self._files[name] = self.opened.enter_context(self.new_path(name).open("wb"))
-                self._files[name].write(head)
-            self._files[name].write(line)
-            self.rows[name] = self.rows.get(name, 0) + 1
+        rows = list(lines)
+        if rows:
+            self.put(Piece(name, len(rows), b"".join(rows), head))
+
+    def take(self, piece: Piece) -> None:
+        if piece.name not in self._files:
+            self._files[piece.name] = self.opened.enter_context(self.new_path(piece.name).open("wb"))
+            self._files[piece.name].write(piece.head)
+        self._files[piece.name].write(piece.content)
+        self.rows[piece.name] = self.rows.get(piece.name, 0) + piece.rows
+
+    def gathered(self) -> list[Piece]:
+        by_name: dict[str, list[Piece]] = {}
+        for piece in super().gathered():
+            by_name.setdefault(piece.name, []).append(piece)
+        return [_joined(pieces) for pieces in by_name.values()]
+
+
+def _joined(pieces: Sequence[Piece]) -> Piece:
+    """Lines of one file in one piece."""
+    return pieces[0]._replace(rows=sum(piece.rows for piece in pieces), content=b"".join(piece.content for piece in pieces))
 
 
 class TripleFormat(Format):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from judge.errors import InputError
 from judge.export.formats.base import About, TrainingLines, json_line
 from judge.export.select import Selected
 from judge.export.triples import lineage_rows
@@ -23,6 +24,7 @@ class Colbert(TrainingLines):
     title = "triples of numbers, queries.tsv and collection.tsv for ColBERT, with the ids behind the numbers"
     of = "triples"
     whole_catalogue = True
+    in_order = True
 
     def __init__(self, folder: Path, about: About) -> None:
         super().__init__(folder, about)
@@ -41,7 +43,12 @@ class Colbert(TrainingLines):
 
     def training(self, selected: Selected) -> Iterator[tuple[list[int], dict[str, Any]]]:
         for lineage in lineage_rows(selected):
-            yield [self._next_query, *(self._products[lineage[side]] for side in ("positive_id", "negative_id"))], lineage
+            yield [self._next_query, *(self._number(lineage[side]) for side in ("positive_id", "negative_id"))], lineage
+
+    def _number(self, product_id: str) -> int:
+        if product_id not in self._products:
+            raise InputError(f"The product '{product_id}' was imported while products were exported", "The same command again")
+        return self._products[product_id]
 
     @property
     def _next_query(self) -> int:

@@ -24,6 +24,7 @@ class Svmlight(LineFormat):
     title = "every resolved grade with the scores and ranks of the mining sources as features, as SVMlight for learning to rank"
     of = "grades"
     proposals = True
+    in_order = True
 
     def __init__(self, folder: Path, about: About) -> None:
         super().__init__(folder, about)

@@ -38,6 +38,14 @@ class Learned:
         self._of = {leaf: values for leaf, values in found.items() if values}
         self.meanings = cache(self._meanings)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What it remembers of questions stays in this process.
+        return {"_of": self._of}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self._of = state["_of"]
+        self.meanings = cache(self._meanings)
+
     def __len__(self) -> int:
         """How many leaves have values."""
         return len(self._of)

@@ -3,6 +3,7 @@
 JudgeError                 anything we tell a user about; carries a remedy
 |- InputError              the command or a file is wrong: exit code 2, nothing was changed
 |- StoreError              the database cannot be used as it is (newer, locked, not ours)
+|- ClusterError            the machines that work was spread over broke off
 ProviderError              a model did not give a verdict; the engine decides what happens next
 |- Transient               try again, after `retry_after` seconds where the server said so
 |  |- TimedOut             no reply came in time
@@ -33,6 +34,10 @@ class InputError(JudgeError):
 
 class StoreError(JudgeError):
     """The database cannot be used as it is."""
+
+
+class ClusterError(JudgeError):
+    """The cluster that work was spread over is gone, or cannot do it."""
 
 
 class ProviderError(Exception):

@@ -62,6 +62,7 @@ def _ray(place: Place) -> Any:
     # Nothing is told to anybody, and nothing is printed between our own lines.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_health_check_timeout_ms", "60000")  # a machine that is busy is not dead
     os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")  # what it says of workers that died, on standard output
     if place.away and (os.environ.get("RAY_AUTH_TOKEN") or TOKEN.exists()):
         os.environ.setdefault("RAY_AUTH_MODE", "token")  # by itself, Ray shows its token only to clusters that it starts

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import pickle
 import warnings
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar, cast
 
 from judge import __version__
 from judge.cluster.session import Session
-from judge.errors import InputError, JudgeError
+from judge.errors import ClusterError, InputError, JudgeError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -67,7 +68,7 @@ def spread(
     """What came of each task, as it comes, or `in_order` of the tasks. Blocking.
 
     `ready` is called once in each worker and returns what works there, called with up to `at_once` tasks by as many threads. It has to
-    be picklable: a `partial` of a class. Raises the JudgeError that a worker raised.
+    be picklable: a `partial` of a class. Raises the JudgeError that a worker raised; ClusterError.
     """
     import ray.data
 
@@ -80,13 +81,29 @@ def spread(
     )
     rows = ray.data.from_items([{"task": pickle.dumps(task)} for task in tasks], override_num_blocks=max(1, len(tasks)))
     results = rows.map(cast("Any", _Hands), fn_constructor_args=(ready, __version__), compute=pool, num_cpus=1)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _telling():
         warnings.simplefilter("ignore")
         for row in results.iter_rows():
             result = pickle.loads(row["result"])  # noqa: S301
             if isinstance(result, _Failure):
                 raise result.kind(result.problem, result.remedy)
             yield result
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What becomes of a cluster, in words for a person; what a worker did wrong stays what it is."""
+    from ray.exceptions import RayError, RayTaskError
+
+    try:
+        yield
+    except RayTaskError:
+        raise
+    except RayError as error:
+        raise ClusterError(
+            f"The cluster broke off: {str(error).strip().splitlines()[0]}",
+            "Is there memory left, and does every machine of it answer (ray status)? Once that is mended, the same command goes on",
+        ) from error
 
 
 def _quiet(context: Any, *, in_order: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from judge.cli.out import errors, plain
 from judge.errors import InputError
 from judge.store.db import Database
 
@@ -56,5 +57,6 @@ def at(place: Place | None, db: Database) -> Iterator[Session | None]:
             f"The database {db.shown} is a file of this machine, and the cluster at {place.away} has others",
             f"Move it to a server first: judge db copy {db.shown} postgresql://USER@HOST/DATABASE",
         )
+    errors.print(f"Joining the cluster at {plain(place.away)}" if place.away else "Starting workers")
     with joined(place) as session:
         yield session

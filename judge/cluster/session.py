@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ MOST_BY_ITSELF = 32
 """Workers where nobody says how many: each is a process with its own connections, and few judges' servers keep more of them busy."""
 
 
+KNOCK = 10.0
+"""Seconds in which the head of a cluster has to answer."""
 TOKEN = Path.home() / ".ray" / "auth_token"
 """Where Ray keeps the word that lets one into a cluster."""
 
@@ -45,6 +48,7 @@ def joined(place: Place) -> Iterator[Session]:
     """Join the cluster, or start one on this machine, and leave it at the end. InputError where Ray is not installed, does not answer, or is too small."""
     ray = _ray(place)
     try:
+        _knock(place.away)
         _init(ray, place)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
@@ -56,6 +60,13 @@ def joined(place: Place) -> Iterator[Session]:
         yield Session(_workers(ray, place), here=place.away is None)
     finally:
         ray.shutdown()
+
+
+def _knock(address: str | None) -> None:
+    """OSError where nobody listens at HOST:PORT: Ray itself would wait for minutes, and not say for what."""
+    host, _, port = (address or "").rpartition("://")[2].rpartition(":")
+    if host and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), KNOCK).close()
 
 
 def _ray(place: Place) -> Any:

@@ -41,8 +41,7 @@ class Pass:
         self.writer = Writer(job, run_id, self.progress, on_progress)
         self.asker = Asker(job.provider, means.limiter, means.effort.patience, self.stop.event.is_set)
         self.silence = Silence()
-        # More workers than slots: while one sleeps before another try, its slot is used.
-        self.workers = 2 * means.slots
+        self.workers = means.workers
         self.to_ask: asyncio.Queue[list[Work] | None] = asyncio.Queue(maxsize=means.slots)
 
     @property

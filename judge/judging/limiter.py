@@ -56,6 +56,7 @@ class Limiter:
     _typical: float | None = field(default=None, init=False)
     _best: float | None = field(default=None, init=False)
     _waiting: deque[asyncio.Future[None]] = field(default_factory=deque, init=False)
+    _counting: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
         self.width = float(self.most)
@@ -69,10 +70,8 @@ class Limiter:
             await self._turn()
             if self._requests:
                 await self._requests.acquire()
-            while self._tokens and tokens > 0:  # more than a minute's worth is taken in parts
-                part = min(tokens, self._tokens.max_rate)
-                await self._tokens.acquire(part)
-                tokens -= int(part)
+            if self._tokens:
+                await self._take_tokens(self._tokens, tokens)
         except BaseException:
             self.give_back()
             raise
@@ -125,6 +124,14 @@ class Limiter:
         while (left := self._opens_at - self.clock()) > 0:
             await self.sleep(left)
 
+    async def _take_tokens(self, among: AsyncLimiter, tokens: float) -> None:
+        """In parts that fit, one request after the other: or all would wait for all."""
+        async with self._counting:
+            while tokens > 0:
+                part = min(tokens, among.max_rate)
+                await among.acquire(part)
+                tokens -= part
+
     def _wake(self) -> None:
         free = int(self.width) - self.busy
         while free > 0 and self._waiting:
@@ -135,5 +142,8 @@ class Limiter:
 
 
 def _a_minute(rate: float) -> AsyncLimiter:
-    """At most so many a minute; one of fewer than one a minute lets one pass in as many minutes as that takes."""
-    return AsyncLimiter(max(1.0, rate), 60.0 * max(1.0, 1.0 / rate))
+    """So many a minute: a second's worth at once, or one, and the rest as the minute goes by. A whole minute's worth at once would let
+    nearly twice as many pass in the first minute.
+    """
+    at_once = max(1.0, rate / 60)
+    return AsyncLimiter(at_once, 60 * at_once / rate)

@@ -10,11 +10,13 @@ from judge.judging.purse import Own, Purse
 
 
 class Means:
-    """Belongs to one event loop."""
+    """Belongs to one event loop. `passes`: how many go through a plan with them at once."""
 
-    def __init__(self, provider: Provider, effort: Effort, stop: Stop, purse: Purse | None = None) -> None:
+    def __init__(self, provider: Provider, effort: Effort, stop: Stop, purse: Purse | None = None, passes: int = 1) -> None:
         self.effort, self.stop = effort, stop
         self.slots = effort.concurrency or provider.limits.concurrency
+        # More workers than slots: while one sleeps before another try, its slot is used.
+        self.workers = max(1, 2 * self.slots // passes)
         self.limiter = Limiter(self.slots, effort.rates)
         self.purse = purse or Own(effort.max_cost)
         self.hope = Hope(effort.keep_going)

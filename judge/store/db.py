@@ -139,7 +139,7 @@ def open_database(target: str | Path, busy_timeout_ms: int = BUSY_TIMEOUT_MS) ->
             raise _busy(postgres.shown(str(target))) from error
         raise StoreError(
             f"Cannot open the database {postgres.shown(str(target))}: {_cause(error)}",
-            "Name a file you may write, or postgresql://USER:PASSWORD@HOST/DATABASE, with --db or JUDGE_DB",
+            "Name a file you may write, or postgresql://USER@HOST/DATABASE of a database that is there (createdb), with --db or JUDGE_DB",
         ) from error
     return Database(str(target), engine)
 

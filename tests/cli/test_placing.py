@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from judge.cli.placing import at, place_meant
-from judge.cluster.session import Place
+from judge.cluster.session import Place, joined
 from judge.errors import InputError
 from judge.store.db import Database
 
@@ -51,3 +53,14 @@ def test_a_job_of_24_hours_is_not_spread(judge: Judge, small_shop: Any) -> None:
     refused = judge("run", "--batch", "--on", "ray")
     assert refused.code == 2
     assert "Leave out --on or --batch" in refused.err
+
+
+def test_an_address_at_which_nobody_listens_is_said_at_once() -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: pip install 'shelfjudge[ray]'")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    began = time.monotonic()
+    with pytest.raises(InputError, match=f"No Ray cluster answers at {address}"), joined(Place(address)):
+        pass
+    assert time.monotonic() - began < 30

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
+from judge.cluster.spreading import AT_ONCE
 from judge.judging.effort import Effort, Stop
 from judge.judging.engine import Pass
 from judge.judging.means import Means
@@ -87,7 +88,7 @@ class Worker:
         stop = Stop()
         purse = Shared(self._office) if effort.max_cost is not None else None
         self._listening = [asyncio.create_task(each) for each in (self._hear(stop), self._hear_hurry(stop), self._tell(stop))]
-        return Means(self._job.provider, effort, stop, purse)
+        return Means(self._job.provider, effort, stop, purse, AT_ONCE)
 
     async def _judged(self, part: Part) -> Found:
         once = Pass(self._job, self._run_id, self._means)

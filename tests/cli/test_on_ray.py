@@ -33,11 +33,12 @@ def server() -> Iterator[FaultyServer]:
         yield server
 
 
-def command(db: Database, server: FaultyServer, *more: str) -> subprocess.Popen[str]:
+def command(db: Database, server: FaultyServer, *more: str, on: str = "ray") -> subprocess.Popen[str]:
     # A server named in the judge has no price that anybody knows.
     judge = "openai/gpt-5-nano" if "--max-cost" in more else f"openai/test-model?base_url={server.url}"
     words = ["run", "--db", db.target, "--judge", judge, "--concurrency", str(IN_FLIGHT)]
-    line = [sys.executable, "-m", "judge", *words, "--on", "ray", "--workers", str(WORKERS), *more]
+    cluster = ["--on", on, "--workers", str(WORKERS)] if on == "ray" else []
+    line = [sys.executable, "-m", "judge", *words, *cluster, *more]
     environment = {**os.environ, "OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": server.url}
     return subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -102,9 +103,9 @@ def test_a_command_that_is_killed_is_resumed_by_the_same_command_and_ctrl_c_ends
     assert (run.state, run.selected) == ("stopped", PAIRS)
     assert run.known + run.judged == stored(db)[0] < PAIRS
 
-    third = command(db, server)
+    third = command(db, server, on="here")
     third.communicate(timeout=120)
-    assert third.returncode == 0
+    assert third.returncode == 0, "one process goes on where several were"
     assert stored(db) == (PAIRS, PAIRS)
     assert asked_again(server) <= IN_FLIGHT, "only the killed command had anything to lose"
 
@@ -119,14 +120,3 @@ def test_all_workers_together_spend_no_more_than_was_allowed(shop: Any, server: 
     assert 0.005 < run.cost_usd <= 0.01
     assert 0 < run.judged < PAIRS
     assert stored(db)[0] == run.judged
-
-
-def test_a_key_that_is_refused_stops_every_worker(shop: Any) -> None:
-    db = shop(products=PRODUCTS, queries=QUERIES)
-    with running(key="sk-other") as server:
-        process = command(db, server)
-        printed, told = process.communicate(timeout=120)
-        assert process.returncode == 3, (printed, told)
-        assert "Incorrect API key" in last_run(db).note
-        assert server.asked.total() <= IN_FLIGHT
-    assert stored(db) == (0, 0)

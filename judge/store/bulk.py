@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 
 MANY = 100
-"""Rows from which on COPY pays: it wants a table to copy to, made and dropped."""
+"""Rows from which on a server gets them by COPY, which wants a table to copy to, made and dropped. Fewer are sent one by one."""
 
 
 def execute_rows(connection: Connection, statement: Executable, rows: Sequence[Row]) -> int:

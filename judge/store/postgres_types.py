@@ -35,7 +35,7 @@ class Left(ServerCursor[Any]):
 
 def prepare(connection: Connection[Any]) -> None:
     """Each new connection."""
-    # A server thinks that statements with many conditions take long, and compiles them first: that takes many times what they do.
+    # A server compiles statements that it thinks are long; ours have many conditions and few rows.
     connection.execute("SET jit = off")
     connection.commit()
     connection.adapters.register_loader("numeric", Number)

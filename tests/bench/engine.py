@@ -64,11 +64,12 @@ class Server:
 
 
 @contextmanager
-def server(kind: str, latency_ms: float) -> Iterator[Server]:
-    """The server on core 1 until the end of the block."""
-    process = subprocess.Popen([PYTHON, str(SERVERS[kind]), "--latency-ms", str(latency_ms)], stdout=subprocess.PIPE, text=True)
+def server(kind: str, latency_ms: float, port: int = 0, *, pinned: bool = True) -> Iterator[Server]:
+    """The server until the end of the block; `pinned`: on core 1."""
+    words = [PYTHON, str(SERVERS[kind]), "--latency-ms", str(latency_ms), "--port", str(port)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    if hasattr(os, "sched_setaffinity") and 1 in os.sched_getaffinity(0):
+    if pinned and hasattr(os, "sched_setaffinity") and 1 in os.sched_getaffinity(0):
         os.sched_setaffinity(process.pid, {1})
     try:
         yield Server(int(process.stdout.readline()), process)

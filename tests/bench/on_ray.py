@@ -28,6 +28,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.clients import filled
 from bench.engine import ENVIRONMENT, PYTHON, Server, machine
+from bench.engine import server as server_of
 from sqlalchemy import func, select
 from support.clusters import tree, workers_of
 from support.servers import database_on_server
@@ -37,7 +38,6 @@ from judge.store.db import Database, open_database
 from judge.store.rows import table_of
 from judge.tables import KeptReply, Run, Verdict
 
-HERE = Path(__file__).parent
 LOOK = 0.2
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -73,19 +73,6 @@ class Job(NamedTuple):
     def start(self, workers: int) -> subprocess.Popen[str]:
         environment = {**ENVIRONMENT, "JUDGE_DB": self.database}
         return subprocess.Popen(self.command(workers), env=environment, stdout=subprocess.PIPE, text=True)
-
-
-@contextmanager
-def fast_server(latency_ms: float, port: int = 0) -> Iterator[Server]:
-    words = [PYTHON, str(HERE / "fast_server.py"), "--latency-ms", str(latency_ms), "--port", str(port)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield Server(int(process.stdout.readline()), process)
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
 
 
 class Used:
@@ -142,7 +129,7 @@ def compare(given: argparse.Namespace) -> None:
     print("| " + " | ".join(HEAD) + " |\n| --- |" + " ---: |" * (len(HEAD) - 1))
     plain = 0.0
     for workers in [0, *map(int, given.workers.split(","))]:
-        with fast_server(given.latency_ms) as server, database(given.db) as target:
+        with server_of("fast", given.latency_ms, pinned=False) as server, database(given.db) as target:
             with_pairs(target, given.pairs)
             name = f"{workers} workers" if workers else "plain `judge run`"
             line = timed(name, Job(target, server, given.pack, given.in_flight), workers)
@@ -172,7 +159,7 @@ def large(given: argparse.Namespace) -> None:
     with_pairs(given.db, given.job)
     print(f"{given.job:,} candidates are there after {time.perf_counter() - began:,.0f} s", flush=True)
     db, workers = open_database(given.db), int(given.workers.split(",")[0])
-    with fast_server(given.latency_ms, given.port) as server:
+    with server_of("fast", given.latency_ms, given.port, pinned=False) as server:
         job = Job(given.db, server, given.pack, given.in_flight)
         before, began = stored(db), time.perf_counter()
         kills = {share: what for share, what in KILLS.items() if before < share * given.job}
